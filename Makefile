@@ -1,0 +1,52 @@
+# `make` alone lists what there is.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-long check bench format clean
+
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
+
+demo: .venv/.runtime ## set up, then make two briefs' edits from the footage in examples/ and print the delivery page's path
+	@$(BIN)/python -m cutthrough.cli.demo
+
+test: .venv/.dev ## set up, then run the tests (under 6 minutes)
+	@$(BIN)/python -m pytest -q -n auto -m "not long"
+
+test-long: .venv/.dev ## the tests that take minutes: kills, races, long masters, the demo from a clean clone
+	@$(BIN)/python -m pytest -q -m long
+
+check: .venv/.dev ## lint, format, strict types, import floors, docs
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m pytest -q tests/test_docs.py
+
+bench: .venv/.dev ## measure speed, memory and join quality; prints tables
+	@$(BIN)/python -m bench
+
+format: .venv/.dev ## format the code and mend what lint can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+clean: ## remove the environment and what the demo made
+	rm -rf .venv demo
+
+.venv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Cutthrough needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another with: make PYTHON=python3.12 demo" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python has no venv module. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.runtime: .venv/bin/uv uv.lock pyproject.toml
+	@$(BIN)/uv sync --quiet --frozen --inexact --no-dev
+	@touch $@
+
+.venv/.dev: .venv/bin/uv uv.lock pyproject.toml
+	@$(BIN)/uv sync --quiet --frozen --inexact
+	@touch $@ .venv/.runtime

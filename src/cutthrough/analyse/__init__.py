@@ -1,0 +1,1 @@
+"""Understands a source: one decode of its picture, one of its sound, saved as Footage."""

@@ -1,0 +1,1 @@
+"""Reads a brief, keeps its line ids, and refuses what must not be produced."""

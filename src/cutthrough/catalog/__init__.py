@@ -1,0 +1,1 @@
+"""Dated facts: what each placement asks, with source, date and confidence."""

@@ -1,0 +1,1 @@
+"""Measures finished files against what their placement asks."""

@@ -1,0 +1,1 @@
+"""The page one shows a client: players, verdicts, thumbnails, lineage."""

@@ -1,0 +1,1 @@
+"""Runs the loop: order, resume, provenance, executor."""

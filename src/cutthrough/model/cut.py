@@ -1,0 +1,221 @@
+"""A cut: one edit for one placement and one arm. OpenTimelineIO on disk; this record travels inside it.
+
+Positions on the canvas are pixels from the top left. Times inside a cut are whole frames at the cut's rate
+counted from its first frame; times inside a source are seconds of the source's own clock.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from fractions import Fraction
+
+from pydantic import Field
+
+from cutthrough.model.placement import SafeZone, Size
+from cutthrough.model.quantity import BitRate, ByteCount
+from cutthrough.model.record import Record
+from cutthrough.model.time import Rate, Seconds
+
+CUT_VERSION = 1
+
+
+class Box(Record):
+    """A rectangle in pixels."""
+
+    x: int
+    y: int
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+
+    @property
+    def right(self) -> int:
+        """First column past the rectangle."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """First row past the rectangle."""
+        return self.y + self.height
+
+
+class Layout(StrEnum):
+    """How a source picture meets a canvas of another shape."""
+
+    CROP = "crop"  # fills the canvas; the sides are cut off
+    FIT = "fit"  # whole picture, brand background around it
+    WINDOW = "window"  # partly cropped, brand background around it: taller than fit, less enlarged than crop
+
+
+class Framing(Record):
+    """Which part of the upright, square-pixel source picture goes where on the canvas."""
+
+    layout: Layout
+    crop: Box = Field(description="in the source's display pixels")
+    window: Box = Field(description="on the canvas")
+    enlarged: float = Field(description="window height over crop height")
+    reason: str
+
+
+class Clip(Record):
+    """A stretch of a source. `transition` frames of it overlap the next item as a dissolve."""
+
+    id: str
+    source: str = Field(description="sha256 of the source")
+    source_in: Seconds
+    frames: int = Field(ge=1)
+    framing: Framing
+    transition: int = Field(0, ge=0)
+    serves: tuple[str, ...] = Field((), description="ids of the brief lines this is here for")
+    reason: str = ""
+    score: float | None = None
+
+
+class Card(Record):
+    """A plain background; what is written on it are texts and logos of the cut."""
+
+    id: str
+    colour: str = Field(pattern="^#[0-9A-Fa-f]{6}$")
+    frames: int = Field(ge=1)
+    transition: int = Field(0, ge=0)
+    serves: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class TextRole(StrEnum):
+    """What a text is there for; it decides how it is drawn."""
+
+    TITLE = "title"
+    CAPTION = "caption"
+    CALL_TO_ACTION = "call_to_action"
+    BRAND = "brand"
+    LINK = "link"
+
+
+class Text(Record):
+    """Words on the picture from frame `start` up to but not including `end`.
+
+    `lines` are already broken; `box` is where they may be drawn and they stand centred in it.
+    `plate` is a colour with alpha (#RRGGBBAA) behind the words, when there is one.
+    """
+
+    id: str
+    role: TextRole
+    start: int = Field(ge=0)
+    end: int
+    lines: tuple[str, ...]
+    box: Box
+    size: int = Field(description="font size in pixels of the em square")
+    colour: str = "#FFFFFF"
+    plate: str | None = None
+    outline: int = Field(0, description="pixels")
+    bold: bool = True
+    fade: int = Field(0, description="frames to fade in and out")
+    language: str | None = None
+    serves: tuple[str, ...] = ()
+
+
+class Logo(Record):
+    """The brand's logo on the picture from frame `start` up to but not including `end`."""
+
+    id: str
+    source: str
+    start: int = Field(ge=0)
+    end: int
+    box: Box
+    serves: tuple[str, ...] = ()
+
+
+class SoundClip(Record):
+    """A stretch of a source's sound, placed at `at` seconds of the cut."""
+
+    id: str
+    source: str
+    source_in: Seconds
+    at: Seconds
+    length: Seconds
+    gain_db: float = 0.0
+    fade_in: Seconds = Fraction(0)
+    fade_out: Seconds = Fraction(0)
+
+
+class CaptionCue(Record):
+    """One caption, in frames of the cut; what SRT and VTT are written from, burnt in or not."""
+
+    start: int
+    end: int
+    text: str
+    language: str
+
+
+class Still(Record):
+    """A picture to make: a thumbnail or the poster, from frame `frame` of the cut; `text` is set on it."""
+
+    id: str
+    frame: int
+    text: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class Limits(Record):
+    """What the placement asks of the encode; None where it asks nothing."""
+
+    file_size_max: ByteCount | None = None
+    bitrate_min: BitRate | None = None
+    bitrate_max: BitRate | None = None
+    audio_bitrate_min: BitRate | None = None
+    loudness: float = -14.0
+    true_peak: float = -1.0
+
+
+class DeliveryForm(StrEnum):
+    """What kind of file a cut becomes."""
+
+    VIDEO = "video"  # H.264 and AAC in MP4
+    SILENT_VIDEO = "silent_video"  # the same without a sound track
+    LOOP = "loop"  # silent, plays round: the website hero
+    GIF = "gif"  # for email
+
+
+class Cut(Record):
+    """One edit. `family` is shared by the arms that differ only in factor levels: they get one gain."""
+
+    version: int = CUT_VERSION
+    id: str
+    brief: str
+    placement: str
+    length: Seconds = Field(description="the runtime asked for; the cut never outlasts it")
+    arm: dict[str, str] = {}
+    family: str
+    form: DeliveryForm = DeliveryForm.VIDEO
+    canvas: Size
+    rate: Rate
+    background: str = "#000000"
+    items: tuple[Clip | Card, ...] = Field(min_length=1)
+    texts: tuple[Text, ...] = ()
+    logos: tuple[Logo, ...] = ()
+    sound: tuple[SoundClip, ...] = ()
+    captions: tuple[CaptionCue, ...] = ()
+    stills: tuple[Still, ...] = ()
+    limits: Limits = Limits()
+    safe_zone: SafeZone | None = None
+    reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = Field((), description="what an editor should know: guesses, fall-backs")
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """The frame each item begins on; a transition makes the next item begin before this one ends."""
+        starts, at = [], 0
+        for item in self.items:
+            starts.append(at)
+            at += item.frames - item.transition
+        return tuple(starts)
+
+    @property
+    def frames(self) -> int:
+        """How many frames the cut lasts."""
+        return self.starts[-1] + self.items[-1].frames
+
+    @property
+    def duration(self) -> Fraction:
+        """How long the cut lasts, in seconds, exact."""
+        return self.frames / self.rate

@@ -1,0 +1,122 @@
+"""Footage: what was understood of one source, saved by its content hash."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from fractions import Fraction
+
+from cutthrough.model.record import Record
+from cutthrough.model.source import Probe
+from cutthrough.model.time import Rate, Seconds
+
+FOOTAGE_VERSION = 1
+
+
+class FrameRun(Record):
+    """Frames `first`, `first + 1`, ... `first + count - 1`, whose stamps start at `pts` and step by `step` ticks."""
+
+    first: int
+    pts: int
+    step: int
+    count: int
+
+
+class FrameTable(Record):
+    """When every decodable frame of a stream is shown, in ticks of `time_base` seconds, run-length coded.
+
+    Frames are numbered in order of presentation from 0. The table is made by decoding, so an index
+    always names a picture that exists.
+    """
+
+    time_base: Rate
+    runs: tuple[FrameRun, ...]
+
+    @property
+    def count(self) -> int:
+        """How many frames there are."""
+        return self.runs[-1].first + self.runs[-1].count if self.runs else 0
+
+    def pts(self, index: int) -> int:
+        """The stamp of frame `index` in ticks. Raises IndexError outside 0..count-1."""
+        if not 0 <= index < self.count:
+            raise IndexError(index)
+        run = self.runs[bisect_right(self.runs, index, key=lambda r: r.first) - 1]
+        return run.pts + (index - run.first) * run.step
+
+    def time(self, index: int) -> Fraction:
+        """When frame `index` is shown, in seconds of the source's own clock."""
+        return self.pts(index) * self.time_base
+
+    def index_at(self, moment: Fraction) -> int:
+        """The frame on screen at `moment`: the last one stamped at or before it, or the first frame."""
+        ticks = int(moment / self.time_base // 1)
+        run = self.runs[max(0, bisect_right(self.runs, ticks, key=lambda r: r.pts) - 1)]
+        if ticks < run.pts or run.step <= 0:
+            return run.first
+        return run.first + min(run.count - 1, (ticks - run.pts) // run.step)
+
+
+class Shot(Record):
+    """A continuous run of frames `first`..`last` (inclusive), with first measures of it, each 0..1.
+
+    `motion`: mean absolute luma change between frames; `detail`: mean gradient; `luma`: mean level;
+    `focus_x`, `focus_y`: centre of interest (detail and motion weighted) as a share of width, height;
+    `focus_kept`: for each tenth of the width (0.1 .. 1.0), the largest share of interest that a window of that
+    width centred on the focus keeps.
+    """
+
+    first: int
+    last: int
+    start: Seconds
+    end: Seconds
+    motion: float = 0.0
+    detail: float = 0.0
+    luma: float = 0.0
+    focus_x: float = 0.5
+    focus_y: float = 0.5
+    focus_kept: tuple[float, ...] = ()
+    loudness: float | None = None
+
+
+class Span(Record):
+    """A stretch of time [start, end) in seconds of the source's clock."""
+
+    start: Seconds
+    end: Seconds
+
+
+class Loudness(Record):
+    """EBU R 128 figures of one sound track; None where the sound is silent or too short to say."""
+
+    integrated: float | None  # LUFS
+    range: float | None = None  # LU
+    true_peak: float | None = None  # dBTP
+    short_term_max: float | None = None  # LUFS
+    momentary_max: float | None = None  # LUFS
+
+
+class Letterbox(Record):
+    """The live picture inside black bars, in pixels of the coded frame."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+class Footage(Record):
+    """What was understood of one source. Empty tuples mean looked for and not found; None means not applicable."""
+
+    version: int = FOOTAGE_VERSION
+    sha256: str
+    probe: Probe
+    frames: FrameTable | None = None
+    shots: tuple[Shot, ...] = ()
+    black: tuple[Span, ...] = ()
+    frozen: tuple[Span, ...] = ()
+    letterbox: Letterbox | None = None
+    interlaced: bool = False
+    loudness: Loudness | None = None
+    speech: tuple[Span, ...] | None = None
+    sound: Span | None = None
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,43 @@
+"""What a finished file measured against what its placement asks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from cutthrough.model.placement import Confidence
+from cutthrough.model.record import Record
+
+
+class Status(StrEnum):
+    """The five answers a rule can give. "Can't tell" and "not applicable" are results."""
+
+    PASS = "pass"  # noqa: S105
+    WARN = "warn"
+    FAIL = "fail"
+    NOT_APPLICABLE = "not_applicable"
+    CANT_TELL = "cant_tell"
+
+
+class Verdict(Record):
+    """One rule's answer: the number measured, the limit, where the limit comes from and when, and the repair."""
+
+    rule: str
+    status: Status
+    measured: str
+    limit: str | None = None
+    source: str | None = None
+    source_date: str | None = None
+    confidence: Confidence | None = None
+    repair: str | None = None
+
+
+class Report(Record):
+    """All verdicts on one file for one placement."""
+
+    file_sha256: str
+    placement: str
+    verdicts: tuple[Verdict, ...]
+
+    def count(self, status: Status) -> int:
+        """How many verdicts have this status."""
+        return sum(v.status is status for v in self.verdicts)

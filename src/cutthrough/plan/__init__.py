@@ -1,0 +1,1 @@
+"""Turns a checked brief and footage into cuts, one per placement, length and arm."""

@@ -1,0 +1,1 @@
+"""Turns cuts into files: segments encoded once, joined by stream copy, with sound built per cut."""

@@ -1,0 +1,1 @@
+"""Files, hashes and the ledger: whatever outlives a run."""
