@@ -121,7 +121,7 @@ class Vary(Record):
     """Factors whose levels make arms: each combination of a hook and a call to action is one arm."""
 
     id: str = ""
-    hook: bool = Field(False, description="the master's own opening and every alternative hook")
+    hook: bool = Field(default=False, description="the master's own opening and every alternative hook")
     call_to_action: tuple[str, ...] = ()
 
 

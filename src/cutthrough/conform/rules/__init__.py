@@ -1,0 +1,1 @@
+"""One rule a file; the registry is a literal dict."""
