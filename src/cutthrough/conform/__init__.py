@@ -1,1 +1,1 @@
-"""Measures finished files against what their placement asks."""
+"""Measures finished files against what their placement asks. `report.conform` is the front door."""

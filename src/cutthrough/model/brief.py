@@ -44,77 +44,77 @@ class Goal(Record):
     """Objective, journey role and one sentence that says what changes if this works."""
 
     id: str = ""
-    objective: Objective
-    role: JourneyRole | None = None
-    statement: str = Field(min_length=8)
+    objective: Objective = Field(description="what the piece is for")
+    role: JourneyRole | None = Field(None, description="where in the audience's journey it works")
+    statement: str = Field(min_length=8, description="one sentence: what changes if this works")
 
 
 class Audience(Record):
     """Who it is for, what moves them, where they watch, and what they should do next (M1)."""
 
     id: str = ""
-    who: str = Field(min_length=3)
-    moved_by: str | None = None
-    watches: OneOrMany = ()
-    next_step: str | None = None
+    who: str = Field(min_length=3, description="the people it is for")
+    moved_by: str | None = Field(None, description="what moves them")
+    watches: OneOrMany = Field((), description="where they watch")
+    next_step: str | None = Field(None, description="what they should do next")
 
 
 class Kpi(Record):
     """A measure with its target, and the baseline it is held against."""
 
     id: str = ""
-    metric: str = Field(min_length=2)
+    metric: str = Field(min_length=2, description="what is measured, in the words of the report")
     target: str = Field(description="a number with its unit: 35 %, 1200, 4.20 EUR")
-    baseline: str | None = None
+    baseline: str | None = Field(None, description="the number before this runs, or unknown")
 
 
 class Message(Record):
     """Something that must come across, by when, and the proof it rests on."""
 
     id: str = ""
-    text: str = Field(min_length=2)
-    by: Seconds | None = None
-    proof: str | None = None
+    text: str = Field(min_length=2, description="what must come across, as it may be shown on screen")
+    by: Seconds | None = Field(None, description="the second by which it has")
+    proof: str | None = Field(None, description="what it rests on, best of all something one can film")
 
 
 class CallToAction(Record):
     """What the viewer is asked to do, in the words on the end card, and where it leads."""
 
     id: str = ""
-    text: str = Field(min_length=2)
-    link: str | None = None
+    text: str = Field(min_length=2, description="the words on the end card")
+    link: str | None = Field(None, description="where it leads")
 
 
 class Guardrails(Record):
     """Limits the edits are held to (M4)."""
 
     id: str = ""
-    brand_by: Seconds | None = None
-    never_say: OneOrMany = ()
-    captions: bool = True
+    brand_by: Seconds | None = Field(None, description="the second by which the brand has been seen")
+    never_say: OneOrMany = Field((), description="words that may not appear")
+    captions: bool = Field(default=True, description="yes or no: captions on the picture where there are any")
 
 
 class PlacementLine(Record):
     """One placement with the lengths wanted there, and an aspect ratio where it allows several."""
 
     id: str = ""
-    placement: str
-    lengths: tuple[Seconds, ...] = Field(min_length=1)
-    aspect: Aspect | None = None
+    placement: str = Field(description="a placement of the catalog")
+    lengths: tuple[Seconds, ...] = Field(min_length=1, description="the runtimes wanted there: 15 s, or [15 s, 6 s]")
+    aspect: Aspect | None = Field(None, description="9:16, 1:1, ... where the placement takes several")
 
 
 class Sources(Record):
     """The files an edit is made from, by role; paths are relative to the program's folder."""
 
-    master: str
-    hooks: OneOrMany = ()
-    broll: OneOrMany = ()
-    voice_over: str | None = None
-    music: str | None = None
-    textless: str | None = None
-    music_and_effects: str | None = None
+    master: str = Field(description="the film everything is cut from")
+    hooks: OneOrMany = Field((), description="alternative openings")
+    broll: OneOrMany = Field((), description="more footage to cut from")
+    voice_over: str | None = Field(None, description="a recorded voice")
+    music: str | None = Field(None, description="a music track")
+    textless: str | None = Field(None, description="the master without burnt-in text")
+    music_and_effects: str | None = Field(None, description="the master's sound without speech")
     captions: dict[str, str] = Field(default_factory=dict, description="language tag to SRT or VTT file")
-    logo: str | None = None
+    logo: str | None = Field(None, description="a logo for this brief, instead of the program's")
 
 
 class Vary(Record):
@@ -122,7 +122,7 @@ class Vary(Record):
 
     id: str = ""
     hook: bool = Field(default=False, description="the master's own opening and every alternative hook")
-    call_to_action: tuple[str, ...] = ()
+    call_to_action: tuple[str, ...] = Field((), description="other words for the call to action, one arm each")
 
 
 class Brief(Record):
@@ -130,20 +130,20 @@ class Brief(Record):
 
     name: str
     title: str | None = Field(None, description="the on-screen title; the first message when absent")
-    goal: Goal
-    audience: Audience
-    kpis: tuple[Kpi, ...] = Field(min_length=1)
-    messages: tuple[Message, ...] = ()
-    call_to_action: CallToAction | None = None
-    guardrails: Guardrails = Guardrails()
-    placements: tuple[PlacementLine, ...] = Field(min_length=1)
-    languages: OneOrMany = ()
-    sources: Sources
-    vary: Vary | None = None
-    distribution: str | None = None
-    measurement: str | None = None
-    budget: str | None = None
-    rights: str | None = None
+    goal: Goal = Field(description="what this is for; the first thing in the file")
+    audience: Audience = Field(description="whom it is for")
+    kpis: tuple[Kpi, ...] = Field(min_length=1, description="how you will know that it worked")
+    messages: tuple[Message, ...] = Field((), description="what must come across")
+    call_to_action: CallToAction | None = Field(None, description="what the viewer is asked to do")
+    guardrails: Guardrails = Field(Guardrails(), description="limits the edits are held to")
+    placements: tuple[PlacementLine, ...] = Field(min_length=1, description="where it runs, and how long")
+    languages: OneOrMany = Field((), description="language tags, the main one first: en, pt-BR")
+    sources: Sources = Field(description="the files it is made from, relative to the program's folder")
+    vary: Vary | None = Field(None, description="what is varied to test: each combination is an arm")
+    distribution: str | None = Field(None, description="how it reaches the audience")
+    measurement: str | None = Field(None, description="how and when the KPIs are read")
+    budget: str | None = Field(None, description="what may be spent, with its currency")
+    rights: str | None = Field(None, description="what the footage, music and faces may be used for, and until when")
 
 
 class Severity(StrEnum):
@@ -163,6 +163,9 @@ class Problem(Record):
     message: str
     why: str
     paste: str | None = Field(None, description="YAML that would satisfy it")
+    replaces: int = Field(
+        0, ge=0, description="lines from `line` on that `paste` stands for; 0: it goes in before `line`, or at the end"
+    )
 
 
 class CheckedBrief(Record):

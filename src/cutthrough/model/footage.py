@@ -25,11 +25,13 @@ class FrameTable(Record):
     """When every decodable frame of a stream is shown, in ticks of `time_base` seconds, run-length coded.
 
     Frames are numbered in order of presentation from 0. The table is made by decoding, so an index
-    always names a picture that exists.
+    always names a picture that exists. Where the file's own stamps are missing, repeat or go back, the table's are
+    put right and `repaired` says so: then only counting from the first frame finds a frame by its number.
     """
 
     time_base: Rate
     runs: tuple[FrameRun, ...]
+    repaired: bool = False
 
     @property
     def count(self) -> int:

@@ -49,14 +49,23 @@ class Conflict(Record, Generic[T]):
 
 
 class Fact(Record, Generic[T]):
-    """One value with where it comes from. `read_on` is the day it was last checked (ISO date)."""
+    """One value with where it comes from. `read_on` is the day it was last checked (ISO date).
+
+    `advice` is True where the source recommends the value and does not require it.
+    """
 
     value: T
     source: FactSource
     confidence: Confidence
     read_on: str
     note: str | None = None
+    advice: bool = False
     conflicts: tuple[Conflict[T], ...] = ()
+
+    @property
+    def binding(self) -> bool:
+        """True where breaking the value fails a file: an official source requires it."""
+        return self.confidence.binding and not self.advice
 
 
 class SafeZone(Record):
@@ -93,6 +102,7 @@ class Placement(Record):
     size_max: Fact[Size] | None = None
     side_min: Fact[int] | None = Field(None, description="least pixels on either side")
     side_max: Fact[int] | None = Field(None, description="most pixels on either side")
+    width_max: Fact[int] | None = Field(None, description="most pixels across, whatever the height")
     sizes_min_by_aspect: Fact[tuple[Size, ...]] | None = Field(None, description="least size for each aspect it has")
     duration_min: Fact[Seconds] | None = None
     duration_max: Fact[Seconds] | None = None
@@ -106,6 +116,7 @@ class Placement(Record):
     pixel_format: Fact[str] | None = None
     frame_rate_min: Fact[Rate] | None = None
     frame_rate_max: Fact[Rate] | None = None
+    frame_rates_allowed: Fact[tuple[Rate, ...]] | None = Field(None, description="only these rates")
     constant_frame_rate: Fact[bool] | None = None
     bitrate_min: Fact[BitRate] | None = None
     bitrate_max: Fact[BitRate] | None = None

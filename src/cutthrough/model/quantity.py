@@ -44,7 +44,7 @@ BitRate = Annotated[int, BeforeValidator(lambda v: _scaled(v, _BITRATE, "a bit r
 Aspect = Annotated[
     Fraction,
     BeforeValidator(parse_aspect),
-    PlainSerializer(str, return_type=str),
+    PlainSerializer(lambda aspect: f"{aspect.numerator}:{aspect.denominator}", return_type=str),
     WithJsonSchema({"type": "string", "examples": ["9:16"]}),
 ]
 """Width over height of the picture as shown, exact."""

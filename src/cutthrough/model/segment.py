@@ -25,6 +25,7 @@ class Picture(Record):
     source: str
     stream: int
     indices: tuple[IndexRun, ...]
+    coded: Size
     display: Size
     rotation: int
     crop: Box

@@ -1,1 +1,1 @@
-"""Turns a checked brief and footage into cuts, one per placement, length and arm."""
+"""Plan: a checked brief and understood footage become cuts. `cuts.plan` decides, `timeline` writes OpenTimelineIO."""

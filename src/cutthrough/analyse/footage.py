@@ -1,0 +1,181 @@
+"""Understands one source: its picture decoded once, its sound decoded once, in memory that doesn't grow with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from cutthrough.analyse.bars import BarFinder
+from cutthrough.analyse.black_frozen import BLACK_LEAST, FROZEN_LEAST, FrozenTracker, StretchTracker, Ticks
+from cutthrough.analyse.frame_table import FrameTableBuilder
+from cutthrough.analyse.shot_list import ShotLister
+from cutthrough.analyse.signals import signals
+from cutthrough.analyse.speech import speech_spans
+from cutthrough.media.listen import POWER_STEP, Heard, listen
+from cutthrough.media.open import say_name
+from cutthrough.media.picture import PictureReader
+from cutthrough.media.probe import probe
+from cutthrough.media.shots import CutFinder, thumbnail
+from cutthrough.media.voice import VOICE_RATE, VOICE_WINDOW
+from cutthrough.model.errors import SourceError
+from cutthrough.model.footage import Footage, FrameTable, Letterbox, Shot, Span
+from cutthrough.model.source import Probe, VideoStream
+from cutthrough.model.time import say_seconds
+
+Progress = Callable[[float], None]
+
+_SHORT = Fraction(1, 2)  # seconds that may be missing at the end before it is told
+
+
+@dataclass
+class _Seen:
+    """What looking at the picture gave."""
+
+    table: FrameTable
+    start: Fraction
+    end: Fraction
+    shots: tuple[Shot, ...]
+    black: tuple[Span, ...]
+    frozen: tuple[Span, ...]
+    letterbox: Letterbox | None
+    interlaced: bool
+    notes: list[str] = field(default_factory=list)
+
+
+def analyse(path: Path, sha256: str, *, progress: Progress | None = None) -> Footage:
+    """Everything `Footage` holds of the file at `path`, whose content hash is `sha256`.
+
+    Picture and sound are decoded once each, side by side. `progress` is called with the share done, 0..1, now and
+    then and from this thread. A damaged file gives what decodes, and a note. Raises SourceError when the file can't
+    be opened or nothing in it decodes.
+    """
+    found = probe(path)
+    with ThreadPoolExecutor(1, thread_name_prefix="listen") as pool:
+        listening: Future[Heard | None] | None = None
+        if found.audio is not None:
+            listening = pool.submit(listen, path, found.audio)
+        seen = _look(path, found, found.video, progress) if found.video is not None else None
+        heard = listening.result() if listening is not None else None
+    if seen is None and heard is None:
+        raise SourceError(
+            f"{say_name(path)} holds no frame and no sound that can be decoded.", fix="export it again", path=path
+        )
+    if progress is not None:
+        progress(1.0)
+    return _footage(sha256, found, seen, heard)
+
+
+def _look(path: Path, found: Probe, video: VideoStream, progress: Progress | None) -> _Seen | None:
+    """One pass over the picture; None when no frame decodes."""
+    time_base = video.time_base
+    reader = PictureReader(path, video)
+    table = FrameTableBuilder(time_base, video.frame_rate)
+    cuts, shots, bars = CutFinder(), ShotLister(time_base, video.frame_rate), BarFinder()
+    black = StretchTracker(math.ceil(BLACK_LEAST / time_base))
+    frozen = FrozenTracker(math.ceil(FROZEN_LEAST / time_base))
+    length = float((video.duration or found.duration or 0) / time_base)
+    gray, duration, interlaced, first = None, 0, 0, 0
+    for look in reader:
+        tick = table.push(look.pts)
+        first = tick if table.count == 1 else first
+        one = signals(look.gray, gray)
+        gray, duration = look.gray, look.duration
+        interlaced += look.interlaced
+        shots.push(tick, one, thumbnail(look.bgr), cuts.push(look.bgr))
+        black.push(tick, holds=one.black)
+        frozen.push(tick, look.gray)
+        if look.whole is not None:
+            bars.push(look.whole)
+            if progress is not None and length > 0:
+                progress(min(0.99, max(0.0, (tick - first) / length)))
+    if table.count == 0:
+        return None
+    end = table.end(duration)
+    black.close(end)
+    frozen.close(end)
+    damage = [f"{reader.damaged} damaged places in the picture were skipped"] if reader.damaged else []
+    return _Seen(
+        table=table.table(),
+        start=first * time_base,
+        end=end * time_base,
+        shots=shots.shots(end),
+        black=_spans(black.stretches, time_base),
+        frozen=_spans(frozen.stretches, time_base),
+        letterbox=bars.letterbox(),
+        interlaced=2 * interlaced > table.count,
+        notes=[*damage, *table.notes()],
+    )
+
+
+def _spans(stretches: list[Ticks], time_base: Fraction) -> tuple[Span, ...]:
+    return tuple(Span(start=first * time_base, end=last * time_base) for first, last in stretches)
+
+
+def _footage(sha256: str, found: Probe, seen: _Seen | None, heard: Heard | None) -> Footage:
+    notes = [*found.notes, *(seen.notes if seen else []), *_ending_notes(found, seen, heard)]
+    if found.video is not None and seen is None:
+        notes.append("no frame of the picture can be decoded")
+    if found.audio is not None and heard is None:
+        notes.append("nothing of the sound can be decoded")
+    if heard is not None and heard.damaged:
+        notes.append(f"{heard.damaged} damaged places in the sound were skipped")
+    shots = seen.shots if seen else ()
+    return Footage(
+        sha256=sha256,
+        probe=found,
+        frames=seen.table if seen else None,
+        shots=tuple(_with_loudness(shot, heard) for shot in shots) if heard else shots,
+        black=seen.black if seen else (),
+        frozen=seen.frozen if seen else (),
+        letterbox=seen.letterbox if seen else None,
+        interlaced=seen.interlaced if seen else False,
+        loudness=heard.loudness if heard else None,
+        speech=_speech(heard) if heard else None,
+        sound=Span(start=heard.start, end=heard.end) if heard else None,
+        notes=tuple(notes),
+    )
+
+
+def _speech(heard: Heard) -> tuple[Span, ...]:
+    return speech_spans(heard.voice, Fraction(VOICE_WINDOW, VOICE_RATE), heard.start, heard.end)
+
+
+def _with_loudness(shot: Shot, heard: Heard) -> Shot:
+    """The shot with its K-weighted level in LUFS, ungated (ITU-R BS.1770-4, equation 2); None when it is silent."""
+    first = max(0, round((shot.start - heard.start) / POWER_STEP))
+    last = max(first, round((shot.end - heard.start) / POWER_STEP))
+    powers = heard.powers[first:last]
+    mean = float(powers.mean()) if len(powers) else 0.0
+    level = -0.691 + 10 * math.log10(mean) if mean > 0 else -math.inf
+    return shot.model_copy(update={"loudness": round(level, 1)}) if level > -70 else shot
+
+
+def _ending_notes(found: Probe, seen: _Seen | None, heard: Heard | None) -> list[str]:
+    """Where the container promised more than there is, and where sound and picture don't end together."""
+    notes = []
+    if seen is not None and found.video is not None:
+        promised = found.video.duration
+        if promised is not None and promised - (seen.end - seen.start) > _SHORT:
+            notes.append(
+                f"the picture ends early, at {_about(seen.end)}: the file promises {_about(seen.start + promised)}"
+            )
+    if heard is not None and found.audio is not None:
+        promised = found.audio.duration
+        if promised is not None and promised - (heard.end - heard.start) > _SHORT:
+            notes.append(
+                f"the sound ends early, at {_about(heard.end)}: the file promises {_about(heard.start + promised)}"
+            )
+    ends = [part.end - part.start for part in (seen, heard) if part is not None]
+    if not notes and found.duration is not None and ends and found.duration - max(ends) > _SHORT:
+        notes.append(f"the file ends early, at {_about(max(ends))}: it promises {_about(found.duration)}")
+    if seen is not None and heard is not None and heard.end - seen.end > _SHORT:
+        notes.append(f"the sound lasts {_about(heard.end - seen.end)} longer than the picture")
+    return notes
+
+
+def _about(moment: Fraction) -> str:
+    return say_seconds(Fraction(round(moment * 100), 100))

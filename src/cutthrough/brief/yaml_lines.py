@@ -1,0 +1,409 @@
+"""Reads YAML 1.2 that people write, and keeps the line and column of everything in it.
+
+Every scalar stays the text that was written: `9:16`, `1:30`, `no` and `35 %` are read by the record's field,
+never guessed at here. Only an empty value, `~` and `null` become None. What briefs have no use for is refused
+in one sentence: anchors and aliases (which can blow a small file up without end), tags, several documents.
+Nothing here recurses, and size, line count, depth and item count are bounded, so no file is slow or deep enough to hurt.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+from ruamel.yaml.scanner import Scanner
+
+from cutthrough.model.brief import Problem, Severity
+
+MAX_BYTES = 256 * 1024
+MAX_LINES = 5_000
+MAX_ITEMS = 10_000
+MAX_DEPTH = 20
+
+WHY_UNREADABLE = "Until the file can be read, nothing in it can be checked, and nothing may be produced from it."
+
+Path = tuple[str | int, ...]
+_NULLS = {"", "~", "null", "Null", "NULL"}
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_KEY_LINE = re.compile(r"^(?P<head>\s*(?:- +)*(?:[\w-]+:|-)[ \t]+)(?P<value>\S.*?)\s*$")
+
+
+class Place(NamedTuple):
+    """Where a value stands. Lines count from 1, columns from 0; the end is the first column past it.
+
+    `key` is (line, column, end column) of the name before it, where it has one. `flow` is true inside [ ] or { }.
+    `comment` is what follows a `#` on a plain value's last line, as written.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    key: tuple[int, int, int] | None = None
+    flow: bool = False
+    comment: str | None = None
+
+    @property
+    def first_line(self) -> int:
+        """The line of the name, or of the value where there is no name."""
+        return self.key[0] if self.key else self.line
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a file says: its lines, its value as plain mappings, lists, texts and None, and each value's place."""
+
+    lines: tuple[str, ...]
+    value: Any
+    places: dict[Path, Place]
+
+    def get(self, path: Path) -> Any:
+        """The value at `path`, or None."""
+        value = self.value
+        for part in path:
+            if isinstance(value, dict) and isinstance(part, str):
+                value = value.get(part)
+            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+                value = value[part]
+            else:
+                return None
+        return value
+
+    def line(self, path: Path) -> int | None:
+        """The line `path` stands on; where it is absent, the line of the nearest thing that holds it."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places[path].first_line if path else None
+
+    def quote(self, line: int | None) -> str | None:
+        """A line as written."""
+        return self.lines[line - 1] if line and line <= len(self.lines) else None
+
+
+class _Stop(Exception):
+    """Reading on makes no sense; the argument says why."""
+
+    def __init__(self, rule: str, message: str, line: int) -> None:
+        super().__init__(message)
+        self.rule, self.message, self.line = rule, message, line
+
+
+class _BoundedScanner(Scanner):
+    """ruamel's scanner looks ahead over any number of open brackets, in quadratic time; this one gives up early."""
+
+    def fetch_flow_collection_start(self, token_class: Any, to_push: str) -> None:
+        if len(self.flow_context) >= MAX_DEPTH:
+            raise _too_deep(self.reader.line + 1)
+        super().fetch_flow_collection_start(token_class, to_push)
+
+    def add_indent(self, column: int) -> bool:
+        if len(self.indents) >= 2 * MAX_DEPTH:
+            raise _too_deep(self.reader.line + 1)
+        return bool(super().add_indent(column))
+
+
+def _too_deep(line: int) -> _Stop:
+    return _Stop(
+        "yaml-depth", f"Line {line} is nested more than {MAX_DEPTH} levels deep; a brief needs about four", line
+    )
+
+
+@dataclass
+class _Open:
+    """A collection whose end has not been read yet."""
+
+    path: Path
+    value: dict[str, Any] | list[Any]
+    flow: bool
+    line: int
+    column: int
+    own_key: tuple[int, int, int] | None
+    end: tuple[int, int] = (0, 0)
+    key: str | None = None
+    key_place: tuple[int, int, int] | None = None
+    duplicate: bool = False
+
+
+@dataclass
+class _Reading:
+    lines: tuple[str, ...]
+    places: dict[Path, Place] = field(default_factory=dict)
+    open: list[_Open] = field(default_factory=list)
+    root: Any = None
+    items: int = 0
+    documents: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, rule: str, message: str, line: int) -> None:
+        quote = self.lines[line - 1] if line <= len(self.lines) else None
+        self.problems.append(
+            Problem(severity=Severity.BLOCK, rule=rule, line=line, quote=quote, message=message, why=WHY_UNREADABLE)
+        )
+
+    def take(self, event: Any) -> None:
+        line = event.start_mark.line + 1
+        if isinstance(event, DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise _Stop("yaml-documents", f"A second document starts at line {line}; a file holds one brief", line)
+        elif isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            raise _Stop(
+                "yaml-anchor", f"Line {line} uses an anchor or alias (& or *); write the text out, or quote it", line
+            )
+        elif isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent):
+            self.items += 1
+            if self.items > MAX_ITEMS:
+                raise _Stop("yaml-size", f"The file holds more than {MAX_ITEMS} items; a good brief has about 60", line)
+            if event.tag is not None:
+                self.refuse("yaml-tag", f"Line {line} uses a tag (!); write plain text, or quote it", line)
+            self.node(event, line)
+        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+            self.close(event)
+
+    def node(self, event: Any, line: int) -> None:
+        top = self.open[-1] if self.open else None
+        wants_key = top is not None and isinstance(top.value, dict) and top.key is None
+        if not isinstance(event, ScalarEvent):
+            if wants_key:
+                raise _Stop("yaml-key", f"Line {line} uses a list or mapping as a name; names are plain text", line)
+            if len(self.open) >= MAX_DEPTH:
+                raise _too_deep(line)
+            path = self.next_path()
+            key = top.key_place if top else None
+            flow = bool(event.flow_style) or (top is not None and top.flow)
+            value: dict[str, Any] | list[Any] = {} if isinstance(event, MappingStartEvent) else []
+            mark = event.start_mark
+            self.open.append(_Open(path, value, flow, line, mark.column, key, (line, mark.column + 1)))
+        elif wants_key and top is not None:
+            self.name(top, event, line)
+        else:
+            self.scalar(event, line)
+
+    def name(self, top: _Open, event: Any, line: int) -> None:
+        text = event.value.strip("\u00a0")
+        if text != event.value:
+            self.refuse("yaml-space", f"Line {line} is indented with no-break spaces; type plain spaces", line)
+        end = event.end_mark.column if event.end_mark.line == event.start_mark.line else event.start_mark.column
+        top.key, top.key_place = text, (line, event.start_mark.column, end)
+        if text in top.value:
+            first = self.places[(*top.path, text)].first_line
+            self.refuse("yaml-duplicate", f'"{text}" stands twice here, first on line {first}; keep one of them', line)
+            top.duplicate = True
+
+    def scalar(self, event: Any, line: int) -> None:
+        plain = event.style is None or event.style == ""
+        value = None if plain and event.value in _NULLS else event.value
+        if value is not None and (unseen := _UNSEEN.search(value)):
+            raise _Stop("yaml-character", f"Line {line} holds the control character U+{ord(unseen[0]):04X}", line)
+        end_line, end_column = event.end_mark.line + 1, event.end_mark.column
+        if event.style in ("|", ">"):
+            end_line, end_column = self.content_end(line, end_line if end_column else end_line - 1)
+        comment = None
+        if plain and end_line <= len(self.lines):
+            found = re.match(r"\s+#(.*)$", self.lines[end_line - 1][end_column:])
+            comment = found[1] if found else None
+        top = self.open[-1] if self.open else None
+        place = Place(line, event.start_mark.column, end_line, end_column, comment=comment)
+        self.put(self.next_path(), value, place, top.key_place if top else None, flow=top is not None and top.flow)
+
+    def content_end(self, line: int, end_line: int) -> tuple[int, int]:
+        end_line = min(end_line, len(self.lines))
+        while end_line > line and not self.lines[end_line - 1].strip():
+            end_line -= 1
+        return end_line, len(self.lines[end_line - 1])
+
+    def close(self, event: Any) -> None:
+        done = self.open.pop()
+        end = done.end
+        if getattr(event, "end_mark", None) is not None and event.end_mark.index > event.start_mark.index:
+            end = (event.end_mark.line + 1, event.end_mark.column)
+        place = Place(done.line, done.column, *end)
+        self.put(done.path, done.value, place, done.own_key, flow=done.flow)
+
+    def next_path(self) -> Path:
+        if not self.open:
+            return ()
+        top = self.open[-1]
+        return (*top.path, len(top.value) if isinstance(top.value, list) else str(top.key))
+
+    def put(self, path: Path, value: Any, place: Place, key: tuple[int, int, int] | None, *, flow: bool) -> None:
+        if not self.open:
+            self.root, self.places[()] = value, place
+            return
+        top = self.open[-1]
+        top.end = max(top.end, (place.end_line, place.end_column))
+        if isinstance(top.value, list):
+            top.value.append(value)
+            self.places[path] = place._replace(flow=flow)
+        elif not top.duplicate:
+            top.value[str(top.key)] = value
+            self.places[path] = place._replace(key=key, flow=flow)
+        top.key, top.key_place, top.duplicate = None, None, False
+
+
+def read_yaml(data: bytes) -> tuple[Document | None, tuple[Problem, ...]]:
+    """The document in `data` and everything that keeps it from being plain YAML; never raises.
+
+    No document comes back when reading could not reach the end. A duplicate name keeps its first value, so
+    that the rest can still be checked.
+    """
+    text, problem = _decode(data)
+    if problem is not None:
+        return None, (problem,)
+    lines = tuple(text.split("\n"))
+    reading = _Reading(lines)
+    stop = _run(text, reading)
+    if stop is not None:
+        return None, (*reading.problems, stop)
+    return Document(lines, reading.root, reading.places), tuple(reading.problems)
+
+
+def _run(text: str, reading: _Reading) -> Problem | None:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Scanner = _BoundedScanner
+    try:
+        for event in yaml.parse(text):
+            reading.take(event)
+    except _Stop as stop:
+        reading.refuse(stop.rule, stop.message, stop.line)
+        return reading.problems.pop()
+    except MarkedYAMLError as error:
+        return _syntax_problem(error, reading.lines)
+    except (YAMLError, ValueError, OverflowError) as error:
+        # An escape such as "\U00FFFFFF" reaches chr() unchecked.
+        line = min(len(reading.lines), reading.open[-1].line if reading.open else 1)
+        reading.refuse("yaml-syntax", f"The file can't be read near line {line}: {_plain(str(error))}", line)
+        return reading.problems.pop()
+    return None
+
+
+def _decode(data: bytes) -> tuple[str, Problem | None]:
+    def refused(rule: str, message: str, line: int | None = None, quote: str | None = None) -> tuple[str, Problem]:
+        return "", Problem(
+            severity=Severity.BLOCK, rule=rule, line=line, quote=quote, message=message, why=WHY_UNREADABLE
+        )
+
+    if len(data) > MAX_BYTES:
+        return refused(
+            "yaml-size",
+            f"The file is {len(data) // 1024} KiB; the limit is {MAX_BYTES // 1024} KiB, a good brief has 2",
+        )
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return refused("yaml-encoding", "The file is saved as UTF-16; save it as UTF-8")
+    if data and data.count(0) * 3 > len(data):
+        return refused("yaml-encoding", "The file looks like UTF-16 or UTF-32, or is no text at all; save it as UTF-8")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        quote = data.split(b"\n")[line - 1][:200].decode("latin-1").rstrip("\r")
+        return refused(
+            "yaml-encoding",
+            f"Line {line} is not UTF-8 (it may be Latin-1 or Windows-1252); save the file as UTF-8",
+            line,
+            "".join(c if c.isprintable() else "?" for c in quote),
+        )
+    # Word processors leave these separators inside a line; editors do not count them as line ends.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.translate({0x85: " ", 0x2028: " ", 0x2029: " "})
+    if unseen := _UNSEEN.search(text):
+        line = text.count("\n", 0, unseen.start()) + 1
+        quote = _UNSEEN.sub("?", text.split("\n")[line - 1])
+        return refused(
+            "yaml-character",
+            f"Line {line} holds the invisible character U+{ord(unseen[0]):04X}; delete it",
+            line,
+            quote,
+        )
+    if (count := text.count("\n")) > MAX_LINES:
+        return refused("yaml-size", f"The file has {count} lines; the limit is {MAX_LINES}, a good brief has about 30")
+    return text, None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())[:160].rstrip(".")
+
+
+def _syntax_problem(error: MarkedYAMLError, lines: tuple[str, ...]) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line = min(mark.line + 1, len(lines)) if mark else 1
+    said = error.problem or error.context or "it is not YAML"
+    if "quoted scalar" in str(error.context) and error.context_mark is not None:
+        line = error.context_mark.line + 1
+    while line > 1 and not lines[line - 1].strip():
+        line -= 1
+    quote = lines[line - 1]
+    rule, message = _say_syntax(quote, said, str(error.context), line)
+    return Problem(
+        severity=Severity.BLOCK,
+        rule=rule,
+        line=line,
+        quote=quote,
+        message=message,
+        why=WHY_UNREADABLE,
+        paste=(mend := _mended(lines, line)),
+        replaces=0 if mend is None else 1,
+    )
+
+
+def _say_syntax(quote: str, said: str, context: str, line: int) -> tuple[str, str]:
+    if "\t" in quote[: len(quote) - len(quote.lstrip())] or ("\t" in quote and "'\\t'" in said):
+        return "yaml-tab", f"Line {line} is indented with a tab; YAML wants spaces"
+    if quote.startswith("\u00a0") or quote.lstrip(" ").startswith("\u00a0"):
+        return "yaml-space", f"Line {line} is indented with no-break spaces; type plain spaces"
+    if "quoted scalar" in context:
+        return "yaml-quote", f"The quotation mark on line {line} is never closed"
+    if "mapping values are not allowed" in said:
+        return "yaml-colon", f"Line {line} has a colon inside its text, or is indented too far; put the text in quotes"
+    if "cannot start any token" in said:
+        return "yaml-quote", f"The text on line {line} starts with a character YAML keeps for itself; put it in quotes"
+    if "expected <block end>" in said or "could not find expected ':'" in said:
+        return "yaml-indent", f"Line {line} does not fit the lines above it: check its indentation and colon"
+    return "yaml-syntax", f"Line {line} is not YAML: {_plain(said)}"
+
+
+def _mended(lines: tuple[str, ...], line: int) -> str | None:
+    """The line rewritten so that reading gets past it, or None; each try is read back before it is offered."""
+    quote = lines[line - 1]
+    tries = [quote.replace("\t", "  ").replace("\u00a0", " ")]
+    if match := _KEY_LINE.match(tries[0]):
+        value = match["value"]
+        inner = value[1:-1] if len(value) > 1 and value[0] == value[-1] in "\"'" else value.lstrip("\"'")
+        tries.append(match["head"] + '"' + inner.replace("\\", "\\\\").replace('"', '\\"') + '"')
+    tries.append("# " + quote)
+    for attempt in tries:
+        if attempt == quote:
+            continue
+        changed = (*lines[: line - 1], attempt, *lines[line:])
+        if _first_bad_line("\n".join(changed), changed) > line:
+            return attempt
+    return None
+
+
+def _first_bad_line(text: str, lines: tuple[str, ...]) -> float:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Scanner = _BoundedScanner
+    try:
+        for _ in yaml.parse(text):
+            pass
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        if "quoted scalar" in str(error.context):
+            mark = error.context_mark or mark
+        return mark.line + 1 if mark else 0
+    except (YAMLError, ValueError, OverflowError, _Stop):
+        return 0
+    return len(lines) + 1

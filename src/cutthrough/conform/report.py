@@ -1,0 +1,27 @@
+"""Measures a file and holds it to a placement: the room's front door."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cutthrough.conform.registry import RULES
+from cutthrough.model.cut import DeliveryForm
+from cutthrough.model.measured import Measured
+from cutthrough.model.placement import Placement
+from cutthrough.model.verdict import Report
+
+
+def conform(path: Path, placement: Placement, *, form: DeliveryForm | None = None) -> Report:
+    """Decode `path` once and judge it by every rule. `form` says what kind of file it is meant to be, if known.
+
+    Raises SourceError when it is no video that can be measured.
+    """
+    from cutthrough.media.measure import measure  # PyAV is loaded only when a file is measured
+
+    return judge(measure(path), placement, form=form)
+
+
+def judge(measured: Measured, placement: Placement, *, form: DeliveryForm | None = None) -> Report:
+    """Every rule's verdict on what was measured, in the registry's order. A pure function."""
+    verdicts = tuple(rule(measured, placement, form) for rule in RULES.values())
+    return Report(file_sha256=measured.sha256, placement=placement.id, verdicts=verdicts)

@@ -1,0 +1,73 @@
+"""How loud the sound is after encoding: EBU R 128 figures of the decoded file, to a tenth as meters show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cutthrough.conform.house import LOUDNESS_TOLERANCE, ONLINE_LOUDNESS, ONLINE_LUFS, PEAK_DBTP, TRUE_PEAK
+from cutthrough.conform.rule import Answer, Rule, by, not_applicable, unknown, weigh, worst
+from cutthrough.conform.rules.sound import SILENT_FORMS
+from cutthrough.model.cut import DeliveryForm
+from cutthrough.model.measured import Measured
+from cutthrough.model.placement import Placement
+
+_PEAK_ROOM = 0.5  # dB below the limit to aim at, for AAC adds peaks
+
+
+def _judge_loudness(measured: Measured, placement: Placement, form: DeliveryForm | None) -> Answer:
+    if measured.audio is None or form in SILENT_FORMS:
+        return not_applicable("no sound", "nothing to hear in this form")
+    fact, slack = placement.loudness, placement.loudness_tolerance
+    target = fact.value if fact is not None else ONLINE_LUFS
+    tolerance = slack.value if slack is not None else LOUDNESS_TOLERANCE
+    basis = by(fact) if fact is not None else ONLINE_LOUDNESS
+    limit = f"{target:g} LUFS ± {tolerance:g} LU"
+    heard = measured.audio.loudness.integrated
+    if heard is None:
+        why = "silent, or shorter than 0.4 s"
+        return unknown(why, limit, basis, f"check that its sound is meant to be silent; else -af loudnorm=I={target:g}")
+    said = f"{heard:.1f} LUFS"
+    kept = round(abs(round(heard, 1) - target), 1) <= tolerance
+    answer = weigh(kept, said, limit, basis, _gain(target - heard, measured))
+    return worst([answer, *_short_term(measured, placement, said)], answer)
+
+
+def _short_term(measured: Measured, placement: Placement, said: str) -> Iterator[Answer]:
+    fact, audio = placement.loudness_short_term_max, measured.audio
+    highest = audio.loudness.short_term_max if audio is not None else None
+    if fact is None or highest is None:
+        return
+    limit = f"at most {fact.value:g} LUFS short-term"
+    repair = f"turn its loudest part down by {highest - fact.value:.1f} dB"
+    yield weigh(round(highest, 1) <= fact.value, f"{said}, short-term {highest:.1f} LUFS", limit, by(fact), repair)
+
+
+def _gain(gain: float, measured: Measured) -> str:
+    """What to turn the sound by; with a limiter where its peaks would then be too high."""
+    peak = measured.audio.loudness.true_peak if measured.audio else None
+    turn = f"turn the sound {'up' if gain > 0 else 'down'} by {abs(gain):.1f} dB: "
+    turn += f"-c:v copy -c:a aac -af volume={gain:.1f}dB"
+    if peak is not None and peak + gain > PEAK_DBTP - _PEAK_ROOM:
+        return f"{turn},aresample=192000,alimiter=limit=-2dB:level=false,aresample=48000"
+    return turn
+
+
+def _judge_peak(measured: Measured, placement: Placement, form: DeliveryForm | None) -> Answer:
+    if measured.audio is None or form in SILENT_FORMS:
+        return not_applicable("no sound", "nothing to hear in this form")
+    fact = placement.true_peak_max
+    highest = fact.value if fact is not None else PEAK_DBTP
+    basis = by(fact) if fact is not None else TRUE_PEAK
+    limit = f"at most {highest:g} dBTP after encoding"
+    peak = measured.audio.loudness.true_peak
+    if peak is None:
+        return weigh(True, "digital silence", limit, basis, "")  # noqa: FBT003
+    down = peak - highest + _PEAK_ROOM
+    repair = f"turn the sound down by {down:.1f} dB: -c:v copy -c:a aac -af volume=-{down:.1f}dB"
+    return weigh(round(peak, 1) <= highest, f"{peak:.1f} dBTP", limit, basis, repair)
+
+
+LOUDNESS = Rule(
+    "loudness", "Loudness", "integrated loudness (EBU R 128) near the placement's, -14 LUFS if unsaid", _judge_loudness
+)
+TRUE_PEAK_RULE = Rule("true_peak", "True peak", "at most -1 dBTP, measured after encoding", _judge_peak)

@@ -1,0 +1,117 @@
+"""Starts FFmpeg: one place for its path, its identity, its limits and its errors."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import subprocess
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from cutthrough.model.errors import CutthroughError, RenderError, StoreError
+
+Feed = Callable[[], Iterable[bytes | memoryview]]
+"""Gives raw frames, one after the other, for one input pipe."""
+
+_PIPE_BYTES = 1 << 20
+_STDERR_KEPT = 8000
+_F_SETPIPE_SZ = 1031  # Linux fcntl; Python names it only from 3.10 on Linux
+
+
+@cache
+def ffmpeg_path() -> str:
+    """The FFmpeg that came with our wheels (or the one IMAGEIO_FFMPEG_EXE names)."""
+    import imageio_ffmpeg  # its import asks the system for processes: only when something is encoded
+
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+@cache
+def ffmpeg_build() -> str:
+    """What tells this FFmpeg build from any other: version line and a hash of how it was configured."""
+    out = subprocess.run([ffmpeg_path(), "-version"], capture_output=True, text=True, check=True, timeout=60).stdout
+    version = out.split(" Copyright")[0].removeprefix("ffmpeg version ")
+    return f"{version} {hashlib.sha256(out.encode()).hexdigest()[:12]}"
+
+
+def run_ffmpeg(
+    arguments: Sequence[str], *, feeds: Sequence[Feed] = (), cwd: Path | None = None, timeout: float | None = None
+) -> str:
+    """Run FFmpeg to its end and return what it wrote to stderr at level "warning".
+
+    Each feed is written to a pipe of its own; in `arguments` the text `{feed0}`, `{feed1}` stands for its address.
+    Raises RenderError with FFmpeg's last words when it fails, StoreError when the disk is full, and whatever a feed
+    raises. FFmpeg is killed before any of them leaves here.
+    """
+    pipes = [os.pipe() for _ in feeds]
+    for _, write_end in pipes:
+        with contextlib.suppress(OSError):  # a smaller pipe is only slower
+            fcntl.fcntl(write_end, _F_SETPIPE_SZ, _PIPE_BYTES)
+    names = {f"{{feed{i}}}": f"pipe:{read_end}" for i, (read_end, _) in enumerate(pipes)}
+    command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-v", "warning", *(names.get(a, a) for a in arguments)]
+    try:
+        process = subprocess.Popen(
+            command,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=[read_end for read_end, _ in pipes],
+        )
+    except OSError as error:
+        for _, write_end in pipes:
+            os.close(write_end)
+        raise RenderError(f"FFmpeg could not be started: {error}", fix="run `make demo` again") from error
+    finally:
+        for read_end, _ in pipes:
+            os.close(read_end)
+    failures: list[BaseException] = []
+    writers = [
+        threading.Thread(target=_pour, args=(feed, write_end, process, failures), daemon=True)
+        for feed, (_, write_end) in zip(feeds, pipes, strict=True)
+    ]
+    for writer in writers:
+        writer.start()
+    try:
+        _, stderr = process.communicate(timeout=timeout)
+    except BaseException as error:
+        process.kill()
+        process.wait()
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise RenderError(f"FFmpeg did not finish within {timeout:g} seconds") from error
+        raise
+    finally:
+        for writer in writers:
+            writer.join()
+    if failures:
+        raise failures[0]
+    said = stderr.decode("utf-8", "replace")[-_STDERR_KEPT:].strip()
+    if process.returncode:
+        raise _failure(said, process.returncode)
+    return said
+
+
+def _pour(feed: Feed, write_end: int, process: subprocess.Popen[bytes], failures: list[BaseException]) -> None:
+    """Write a feed to its pipe; a reader that has closed early is no error of ours."""
+    try:
+        with os.fdopen(write_end, "wb", buffering=0) as pipe:
+            for block in feed():
+                rest = memoryview(block).cast("B")
+                while rest:
+                    rest = rest[pipe.write(rest) :]
+    except BrokenPipeError:
+        pass
+    except BaseException as error:  # noqa: BLE001 - carried to the caller's thread
+        failures.append(error)
+        process.kill()
+
+
+def _failure(said: str, code: int) -> CutthroughError:
+    if "No space left on device" in said:
+        return StoreError("The disk is full.", fix="free some space and run the same command again: it resumes")
+    last = said.splitlines()[-1] if said else f"exit code {code}"
+    return RenderError(f"FFmpeg failed: {last}", detail=said)

@@ -1,0 +1,181 @@
+"""Fonts: which files a program's texts are set in, how wide words come out, and which characters are missing.
+
+Widths are the sum of the advances in the font's `hmtx` table; kerning is left out, which makes a line at most a
+couple of per cent wider here than when it is drawn. libass and its callers differ on what "size" means, so
+`libass_size` converts.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cutthrough.model.errors import ProgramError, SourceError
+from cutthrough.model.program import BrandKit
+
+_READABLE = (".ttf", ".otf", ".ttc", ".otc")
+
+
+@dataclass(frozen=True)
+class Font:
+    """One font file. `family` and `weight` (100..900) are what libass finds it by: `\\fn<family>\\b<weight>`.
+
+    The metrics are in units of the em square: `win` is OS/2 usWinAscent + usWinDescent, `hhea` the ascender
+    minus the descender of the horizontal header, `real` the same difference as FreeType takes it.
+    """
+
+    path: Path
+    family: str
+    weight: int
+    em: int
+    win: int
+    hhea: int
+    real: int
+    ascent: int
+
+    def missing(self, text: str) -> tuple[str, ...]:
+        """The characters of `text` that the font can't draw, each once, in order. Spaces and marks that leave no ink count as drawn."""
+        cmap = _tables(self.path).cmap
+        return tuple(dict.fromkeys(c for c in text if ord(c) not in cmap and not _inkless(c)))
+
+    def check(self, text: str) -> None:
+        """Raise SourceError naming the characters of `text` that would come out as empty boxes."""
+        gone = self.missing(text)
+        if gone:
+            shown = " ".join(f"{c} (U+{ord(c):04X})" for c in gone)
+            raise SourceError(
+                f"The font {self.family} has no glyph for {shown}, in the text {text!r}",
+                "write it without, or name a font that has it under brand: font: in program.yaml",
+                path=str(self.path),
+                characters=list(gone),
+            )
+
+    def width(self, text: str, size: float) -> float:
+        """How wide `text` is in pixels when the em square is `size` pixels."""
+        tables = _tables(self.path)
+        fallback = tables.advance.get(".notdef", self.em)
+        units = sum(
+            tables.advance.get(tables.cmap.get(ord(c), ""), fallback) for c in text if not _inkless(c, space=False)
+        )
+        return units * size / self.em
+
+    def line_height(self, size: float) -> float:
+        """Pixels from one baseline to the next as libass sets lines: OS/2 usWinAscent + usWinDescent."""
+        return size * (self.win or self.hhea) / self.em
+
+
+@dataclass(frozen=True)
+class FontPair:
+    """What a program's texts are set in: `bold` for titles, brand and button, `text` for captions and links."""
+
+    bold: Font
+    text: Font
+
+    def of(self, *, bold: bool) -> Font:
+        """The font a `Text` record with this `bold` is set in."""
+        return self.bold if bold else self.text
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files, each once."""
+        return tuple(dict.fromkeys((self.bold.path, self.text.path)))
+
+
+@dataclass(frozen=True)
+class _Tables:
+    cmap: dict[int, str]
+    advance: dict[str, int]
+
+
+def font_pair(program_dir: Path | None, brand: BrandKit) -> FontPair:
+    """The brand's own font for everything, or Hanken Grotesk Bold and SemiBold when it names none.
+
+    Raises ProgramError when the brand's file is not there or is not a font.
+    """
+    if brand.font is None or program_dir is None:
+        return default_fonts()
+    path = program_dir / brand.font
+    if not path.is_file():
+        raise ProgramError(
+            f"The brand's font {brand.font} is not in {program_dir}", "put the TTF or OTF there", path=str(path)
+        )
+    font = read_font(path)
+    return FontPair(font, font)
+
+
+def font_files(program_dir: Path | None, brand: BrandKit) -> tuple[Path, ...]:
+    """The font files a program's texts need; libass must be given exactly these."""
+    return font_pair(program_dir, brand).files
+
+
+def default_fonts() -> FontPair:
+    """Hanken Grotesk (SIL Open Font License) from the wheel `font_hanken_grotesk`."""
+    import font_hanken_grotesk
+
+    folder = Path(font_hanken_grotesk.font_directory)
+    return FontPair(read_font(folder / "HankenGrotesk-Bold.otf"), read_font(folder / "HankenGrotesk-SemiBold.otf"))
+
+
+@lru_cache(maxsize=16)
+def read_font(path: Path) -> Font:
+    """Read a TTF, OTF or the first font of a collection. Raises ProgramError on anything else."""
+    font = _open(path)
+    os2, hhea, head = font["OS/2"], font["hhea"], font["head"]
+    names = font["name"]
+    hhea_height = hhea.ascent - hhea.descent
+    typo = os2.sTypoAscender - os2.sTypoDescender
+    # FreeType 2.11 and later: hhea, unless the font asks for the typographic metrics (fsSelection bit 7).
+    real = typo if os2.fsSelection & 0x80 and typo else hhea_height or typo or os2.usWinAscent + os2.usWinDescent
+    return Font(
+        path=path,
+        family=names.getDebugName(1) or path.stem,
+        weight=max(100, min(900, os2.usWeightClass)),
+        em=head.unitsPerEm,
+        win=os2.usWinAscent + os2.usWinDescent,
+        hhea=hhea_height or typo,
+        real=real,
+        ascent=os2.usWinAscent or hhea.ascent,
+    )
+
+
+def libass_size(font: Font, em_pixels: float) -> float:
+    """The font size to write in an ASS style so that the em square comes out `em_pixels` tall.
+
+    libass (ass_font.c, ass_face_set_size) follows VSFilter: its size is OS/2 usWinAscent + usWinDescent, not
+    the em. It asks FreeType for a "real dimension" of size * hhea / win, and FreeType makes ascender minus
+    descender that tall. Holds when the script's PlayRes is the size of the canvas.
+    """
+    scale = font.hhea / font.win if font.hhea and font.win else 1.0
+    return em_pixels * font.real / font.em / scale
+
+
+@lru_cache(maxsize=16)
+def _tables(path: Path) -> _Tables:
+    font = _open(path)
+    return _Tables(dict(font.getBestCmap()), {name: metric[0] for name, metric in font["hmtx"].metrics.items()})
+
+
+def _open(path: Path) -> Any:
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        if path.suffix.lower() not in _READABLE:
+            raise TTLibError("neither TTF nor OTF")
+        font = TTFont(path, fontNumber=0, lazy=True)
+        if font.getBestCmap() is None:
+            raise TTLibError("no character map")
+        _ = (font["OS/2"], font["hhea"], font["head"], font["hmtx"], font["name"])
+    except (TTLibError, OSError, KeyError, AssertionError) as problem:
+        raise ProgramError(
+            f"{path.name} can't be used as a font: {problem}", "give a TTF or OTF file", path=str(path)
+        ) from problem
+    return font
+
+
+def _inkless(char: str, *, space: bool = True) -> bool:
+    """Controls, joiners and variation selectors leave no ink; blanks neither, but they have a width."""
+    category = unicodedata.category(char)
+    return category in ("Cc", "Cf") or 0xFE00 <= ord(char) <= 0xFE0F or (space and category == "Zs")

@@ -1,0 +1,128 @@
+"""Looks at every frame of a picture once, small: what analysis needs and no more memory than a few frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import numpy.typing as npt
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
+
+from cutthrough.media.open import open_media
+from cutthrough.model.source import VideoStream
+
+LONG_SIDE = 320
+"""Pixels of the longer side of the small picture: enough for shots, faces of a third of the height, text lines."""
+
+_SHORTEST = 16  # pixels; a sliver of a picture is stretched to this, so that grids laid over it have cells
+_WHOLE_EVERY = Fraction(1)  # seconds between looks at the luma of every pixel
+_WHOLE_FIRST = 8  # frames at the beginning looked at whole, for files shorter than a few seconds
+_TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+_PLANAR_LUMA = ("yuv", "gray", "nv", "p010", "p016", "p210", "p216", "p410", "p416")
+
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One decoded frame, small, upright and with square pixels.
+
+    `bgr` is (height, width, 3), `gray` (height, width), both 0..255 full range. `pts` and `duration` are as the
+    file says, in ticks of its time base; `whole` is the luma of every pixel of the coded frame (not turned), full
+    range, about once a second and None otherwise.
+    """
+
+    pts: int | None
+    duration: int
+    interlaced: bool
+    bgr: Bytes
+    gray: Bytes
+    whole: Bytes | None
+
+
+class PictureReader:
+    """Iterates over the picture of a file, one `Look` per frame that decodes, in order of presentation.
+
+    `damaged` counts the packets that did not decode. Raises SourceError when the file can't be opened.
+    """
+
+    def __init__(self, path: Path, video: VideoStream) -> None:
+        self.damaged = 0
+        self._path, self._video = path, video
+        self._reformatter = VideoReformatter()
+        self._turn = _TURNS.get(video.rotation)
+        self._size = _small_size(video)
+
+    def __iter__(self) -> Iterator[Look]:
+        with open_media(self._path) as container:
+            stream = container.streams[self._video.index]
+            assert isinstance(stream, av.VideoStream)  # noqa: S101 - chosen by probe
+            stream.thread_type = "AUTO"
+            due, every = None, max(1, int(_WHOLE_EVERY / self._video.time_base))
+            for count, frame in enumerate(self._decoded(container, stream)):
+                whole = None
+                if count < _WHOLE_FIRST or frame.pts is None or due is None or frame.pts >= due:
+                    whole = _whole_luma(frame, self._video.colour.range)
+                    due = (frame.pts or 0) + every
+                yield self._look(frame, whole)
+
+    def _decoded(self, container: InputContainer, stream: av.VideoStream) -> Iterator[VideoFrame]:
+        """Every frame that decodes; a damaged packet costs its own frame and no more."""
+        packets = container.demux(stream)
+        while True:
+            try:
+                packet = next(packets, None)
+            except av.FFmpegError:  # the container breaks off here
+                self.damaged += 1
+                return
+            if packet is None:
+                return
+            try:
+                yield from packet.decode()
+            except av.EOFError:
+                continue
+            except av.FFmpegError:
+                self.damaged += 1
+
+    def _look(self, frame: VideoFrame, whole: Bytes | None) -> Look:
+        width, height = self._size
+        small = self._reformatter.reformat(frame, width, height, format="bgr24", interpolation="AREA", threads=1)
+        bgr = small.to_ndarray().astype(np.uint8, copy=False)
+        if self._turn is not None:
+            bgr = cv2.rotate(bgr, self._turn)
+        gray = cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY)
+        return Look(frame.pts, frame.duration or 0, frame.interlaced_frame, bgr, gray, whole)
+
+
+def _small_size(video: VideoStream) -> tuple[int, int]:
+    """Width and height of the small picture as coded, before it is turned upright; square pixels."""
+    width, height = video.display_size
+    if video.rotation in (90, 270):
+        width, height = height, width
+    scale = min(Fraction(1), Fraction(LONG_SIDE, max(width, height)))
+    return max(_SHORTEST, round(width * scale)), max(_SHORTEST, round(height * scale))
+
+
+def _whole_luma(frame: VideoFrame, colour_range: str) -> Bytes:
+    """The luma of every pixel, full range; straight from its plane where there is one."""
+    name = frame.format.name
+    if not name.startswith(_PLANAR_LUMA) or frame.format.is_big_endian or "yuyv" in name or name == "yuvj400p10":
+        return frame.reformat(format="gray", interpolation="POINT").to_ndarray().astype(np.uint8, copy=False)
+    plane, bits = frame.planes[0], frame.format.components[0].bits
+    if bits == 8:
+        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : frame.width]
+        luma = rows.astype(np.int32)
+    else:
+        wide = np.frombuffer(memoryview(plane), np.uint16).reshape(plane.height, plane.line_size // 2)[:, : frame.width]
+        luma = wide.astype(np.int32) >> (8 if name.startswith("p") else bits - 8)
+    if colour_range != "pc":
+        luma = (luma - 16) * 255 // 219
+    full: Bytes = np.clip(luma, 0, 255).astype(np.uint8)
+    return full

@@ -1,0 +1,155 @@
+"""Captions: what is said in the clips, moved to the cut's clock, and set at the foot of the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+from cutthrough.model.cut import CaptionCue, Text, TextRole
+from cutthrough.model.time import nearest_frame
+from cutthrough.plan.framing import Stage
+from cutthrough.plan.look import Look, caption_box
+from cutthrough.plan.typeset import block, clean, pages
+
+SLIVER = Fraction(2, 5)
+"""Seconds: a caption seen for less can't be read and only flickers."""
+WORTH = Fraction(1, 3)
+"""Share of a caption's own time that must be heard; of less, its words would promise what is not said."""
+PLATE = "#000000B0"
+LINES = 2
+
+
+class Cue(Protocol):
+    """One caption of a file: `start` and `end` in seconds of the source's clock."""
+
+    @property
+    def start(self) -> Fraction:
+        """Seconds."""
+
+    @property
+    def end(self) -> Fraction:
+        """Seconds."""
+
+    @property
+    def text(self) -> str:
+        """The words; line breaks as the file has them."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A stretch of a source's sound in the cut: `frames` frames from frame `at`, from `source_in` seconds."""
+
+    source: str
+    source_in: Fraction
+    at: int
+    frames: int
+
+
+def on_the_cut(
+    captions: Mapping[str, Sequence[Cue]], heard: Iterable[Heard], source: str, rate: Fraction
+) -> tuple[CaptionCue, ...]:
+    """Every caption of every language that is heard, in frames of the cut, without overlaps within a language."""
+    parts = [h for h in heard if h.source == source]
+    found: list[CaptionCue] = []
+    for language, cues in captions.items():
+        here: list[CaptionCue] = []
+        for part in sorted(parts, key=lambda h: h.at):
+            here += _in_part(cues, part, language, rate)
+        found += [c for c in _joined(here) if (c.end - c.start) / rate >= SLIVER]
+    return tuple(found)
+
+
+def _in_part(cues: Sequence[Cue], part: Heard, language: str, rate: Fraction) -> list[CaptionCue]:
+    end_of_part = part.source_in + part.frames / rate
+    found: list[CaptionCue] = []
+    for cue in sorted(cues, key=lambda c: (c.start, c.end)):
+        begin, finish = max(cue.start, part.source_in), min(cue.end, end_of_part)
+        text = clean(cue.text)
+        if (
+            not text
+            or finish - begin < min(SLIVER, (cue.end - cue.start) / 2)
+            or finish - begin < (cue.end - cue.start) * WORTH
+        ):
+            continue
+        start = part.at + nearest_frame(begin - part.source_in, rate)
+        end = part.at + min(part.frames, nearest_frame(finish - part.source_in, rate))
+        if end > start:
+            found.append(CaptionCue(start=start, end=end, text=text, language=language))
+    return found
+
+
+def _joined(cues: Sequence[CaptionCue]) -> list[CaptionCue]:
+    """One after the other: a caption that runs on over a cut is one, two at once follow each other."""
+    found: list[CaptionCue] = []
+    for cue in sorted(cues, key=lambda c: (c.start, c.end)):
+        last = found[-1] if found else None
+        if last is not None and last.text == cue.text and cue.start - last.end <= 1:
+            found[-1] = last.model_copy(update={"end": max(last.end, cue.end)})
+        elif last is not None and cue.start < last.end:
+            if cue.start > last.start:
+                found[-1] = last.model_copy(update={"end": cue.start})
+                found.append(cue)
+            elif cue.end > last.end:
+                found.append(cue.model_copy(update={"start": last.end}))
+        else:
+            found.append(cue)
+    return found
+
+
+def caption_texts(
+    cues: Iterable[CaptionCue], look: Look, stage: Stage, rate: Fraction, until: int, serves: tuple[str, ...]
+) -> tuple[Text, ...]:
+    """The captions drawn on the picture, up to frame `until`. One that needs more than two lines is shown in parts.
+
+    Raises SourceError for a missing glyph.
+    """
+    texts: list[Text] = []
+    font = look.fonts.text
+    width = min(look.safe.width, round(26 * look.caption))
+    for number, cue in enumerate(cues, 1):
+        end = min(cue.end, until)
+        if (end - cue.start) / rate < SLIVER:
+            continue
+        font.check(cue.text)
+        parts = pages(cue.text, font, look.caption, width, LINES)
+        letters = [sum(len(line) for line in part) for part in parts]
+        for i, part in enumerate(parts):
+            begin = cue.start + (end - cue.start) * sum(letters[:i]) // sum(letters)
+            finish = cue.start + (end - cue.start) * sum(letters[: i + 1]) // sum(letters)
+            if finish <= begin:
+                continue
+            texts.append(_text(f"caption-{number}-{i + 1}", part, (begin, finish), cue.language, look, stage, serves))
+    return tuple(texts)
+
+
+def _text(
+    name: str,
+    lines: tuple[str, ...],
+    span: tuple[int, int],
+    language: str,
+    look: Look,
+    stage: Stage,
+    serves: tuple[str, ...],
+) -> Text:
+    font, size = look.fonts.text, look.caption
+    found = block(lines, font, size)
+    while found.width > look.safe.width and size > 6:  # one word wider than the canvas
+        size -= 1
+        found = block(lines, font, size)
+    box, covers = caption_box(found, look, stage)
+    return Text(
+        id=name,
+        role=TextRole.CAPTION,
+        start=span[0],
+        end=span[1],
+        lines=lines,
+        box=box,
+        size=size,
+        colour="#FFFFFF" if covers else look.on_background(),
+        plate=PLATE if covers else None,
+        bold=False,
+        language=language,
+        serves=serves,
+    )

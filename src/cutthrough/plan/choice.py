@@ -1,0 +1,272 @@
+"""Chooses the stretches an edit is made of, and where in each it goes in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import combinations
+from math import ceil
+
+from cutthrough.plan.stretches import Stretch, table
+
+SHORTEST_FRAMES = 12
+"""Frames: a shorter piece can't be encoded on its own."""
+SHORTEST = Fraction(1, 2)
+"""Seconds: about what it takes to recognise a scene one did not expect."""
+MANY_SHOTS = 6
+"""From this many shots on, an edit skips through the film; with fewer it keeps the longest stretches whole."""
+APART = 3
+"""How many shots of an edit may not be neighbours in the film, where it has the choice."""
+STRETCHED = Fraction(3, 2)
+"""A clip may outlast the pace this many times before another shot is taken in."""
+LEAD = Fraction(1, 10)
+"""Seconds kept before and after words: consonants begin before a caption does."""
+LOOSE = (Fraction(4, 5), Fraction(5, 4))
+"""How far a clip's length may leave the even share to end between words."""
+
+Spoken = Sequence[tuple[Fraction, Fraction]]
+"""From and to, in seconds of the source's clock, where someone speaks."""
+
+
+@dataclass(frozen=True)
+class Take:
+    """`frames` frames at the output rate from source frame `first` of a stretch. `why` is said of it alone."""
+
+    stretch: Stretch
+    first: int
+    frames: int
+    why: str = ""
+
+    @property
+    def start(self) -> Fraction:
+        """Seconds of the source's clock."""
+        return table(self.stretch.footage).time(self.first)
+
+    def end(self, rate: Fraction) -> Fraction:
+        """Seconds of the source's clock."""
+        return self.start + self.frames / rate
+
+
+@dataclass(frozen=True)
+class Task:
+    """What an edit's body must come to. `spoken` is by source; `opening` caps the first clip's frames."""
+
+    frames: int
+    rate: Fraction
+    pace: Fraction
+    spoken: Mapping[str, Spoken]
+    opening: int | None = None
+
+    @property
+    def least(self) -> int:
+        """The fewest frames a clip may have."""
+        return shortest(self.rate)
+
+
+def shortest(rate: Fraction) -> int:
+    """The fewest frames a clip may have at this rate: half a second, and 12."""
+    return max(SHORTEST_FRAMES, ceil(SHORTEST * rate))
+
+
+def pace(length: Fraction) -> Fraction:
+    """How long a clip lasts on average in an edit of this length, in seconds: 1.2 in six, 2.1 in fifteen, 3.6 in thirty."""
+    return min(Fraction(18, 5), max(Fraction(6, 5), Fraction(3, 5) + length / 10))
+
+
+def choose(pool: Sequence[Stretch], task: Task) -> tuple[Take, ...]:
+    """The takes of an edit in order: the strongest opening, then the others as the film has them.
+
+    `pool` has one stretch for each shot. Together the takes have `task.frames` frames, or as many as there are.
+    """
+    usable = [s for s in pool if s.frames_from(s.start, task.rate) >= task.least]
+    if not usable or task.frames < task.least:
+        return ()
+    wanted = min(
+        len(usable), max(1, task.frames // task.least), max(APART, round(task.frames / (task.pace * task.rate)))
+    )
+    opening = _opening(usable, task)
+    chosen = _spread(usable, opening, wanted)
+    while True:
+        takes = _order(chosen, opening)
+        lengths = share(task.frames, [_room(s, task, first=i == 0) for i, s in enumerate(takes)], task.least)
+        rest = [s for s in usable if s not in chosen]
+        full = sum(lengths) == task.frames and max(lengths) <= task.pace * task.rate * STRETCHED
+        if full or not rest or (len(chosen) + 1) * task.least > task.frames:
+            break
+        chosen = [*chosen, max(rest, key=lambda s: (_lonely(s, chosen), s.score, -s.first))]
+    return place(takes, lengths, task)
+
+
+def keep_longest(pool: Sequence[Stretch], task: Task) -> tuple[Take, ...]:
+    """The longest stretches in the film's order, for footage of few shots."""
+    usable = [s for s in pool if s.frames_from(s.start, task.rate) >= task.least]
+    if not usable or task.frames < task.least:
+        return ()
+    wanted = max(1, round(task.frames / (task.pace * task.rate * STRETCHED)))
+    ranked = sorted(range(len(usable)), key=lambda i: (usable[i].start - usable[i].end, i))
+    for count in range(min(wanted, len(usable)), len(usable) + 1):
+        takes = [usable[i] for i in sorted(ranked[:count])]
+        room = [_room(s, task, first=i == 0) for i, s in enumerate(takes)]
+        if sum(room) >= task.frames:
+            break
+    while len(takes) * task.least > task.frames:
+        takes.remove(min(takes, key=lambda s: s.end - s.start))
+    room = [_room(s, task, first=i == 0) for i, s in enumerate(takes)]
+    return place(takes, share(task.frames, room, task.least), task)
+
+
+def share(total: int, room: Sequence[int], least: int) -> list[int]:
+    """Deal `total` frames out evenly: no more than each has room for and, where that is so, at least `least`.
+
+    Sums to `total`, or to all the room when that is less. The frames left over by rounding go to the first.
+    """
+    if total >= sum(room):
+        return list(room)
+    low, high = 0, max(room)
+    while low < high:
+        level = (low + high + 1) // 2
+        low, high = (level, high) if sum(min(level, r) for r in room) <= total else (low, level - 1)
+    dealt = [min(low, r) for r in room]
+    over = total - sum(dealt)
+    for i, r in enumerate(room):
+        if over and r > dealt[i]:
+            dealt[i], over = dealt[i] + 1, over - 1
+    assert min(dealt) >= min(least, min(room)) or total < least * len(room)  # noqa: S101 - states what callers rely on
+    return dealt
+
+
+def place(takes: Sequence[Stretch], lengths: Sequence[int], task: Task) -> tuple[Take, ...]:
+    """Where each stretch goes in, and how long it stays, so that as few words as possible are cut through."""
+    placed: list[Take] = []
+    left = sum(lengths)
+    for i, stretch in enumerate(takes):
+        later = [_room(s, task, first=False) for s in takes[i + 1 :]]
+        room = _room(stretch, task, first=i == 0)
+        even = share(left, [room, *later], task.least)[0]
+        fewest = max(task.least, left - sum(later), ceil(even * LOOSE[0]) if later else left)
+        most = min(room, left - task.least * len(later), int(even * LOOSE[1]) if later else left)
+        take = _best(stretch, even, (fewest, max(fewest, most)), task, opens=i == 0)
+        placed.append(take)
+        left -= take.frames
+    return tuple(placed)
+
+
+def _best(stretch: Stretch, even: int, bounds: tuple[int, int], task: Task, *, opens: bool) -> Take:
+    """The in and out of one stretch that cut through the fewest words, then the nearest to an even length."""
+    spoken = [w for w in task.spoken.get(stretch.source, ()) if w[1] > stretch.start and w[0] < stretch.end]
+    frames, rate = table(stretch.footage), task.rate
+    slack = stretch.end - stretch.start - even / rate
+    # An opening is judged by how the shot begins; elsewhere the middle of a shot is what it is about.
+    default = stretch.start if opens else stretch.start + slack / 2
+    moments = [default, *(w[0] - LEAD for w in spoken), *(w[1] + LEAD for w in spoken)] if spoken else [default]
+    best: tuple[tuple[Fraction, ...], Take] | None = None
+    for moment in moments:
+        first = min(max(frames.index_at(max(moment, stretch.start)), stretch.first), stretch.last)
+        begin = frames.time(first)
+        outs = [
+            even,
+            *(round((w[1] + LEAD - begin) * rate) for w in spoken),
+            *(int((w[0] - LEAD / 2 - begin) * rate) for w in spoken),
+        ]
+        for count in outs:
+            if not bounds[0] <= count <= bounds[1] or count > stretch.frames_from(begin, rate):
+                continue
+            broken = _cut_words(spoken, begin) + _cut_words(spoken, begin + count / rate)
+            cost = (broken, Fraction(abs(count - even), even) + abs(begin - default) / 10)
+            if best is None or cost < best[0]:
+                best = (cost, Take(stretch, first, count))
+    if best is not None:
+        return best[1]
+    return _clamped(stretch, default, even if bounds[0] <= even <= bounds[1] else bounds[0], rate)
+
+
+def _clamped(stretch: Stretch, moment: Fraction, count: int, rate: Fraction) -> Take:
+    """The latest frame at or before `moment` from which `count` frames still lie inside the stretch."""
+    frames = table(stretch.footage)
+    first = min(max(frames.index_at(max(moment, stretch.start)), stretch.first), stretch.last)
+    while first > stretch.first and stretch.frames_from(frames.time(first), rate) < count:
+        first -= 1
+    return Take(stretch, first, min(count, stretch.frames_from(frames.time(first), rate)))
+
+
+def _cut_words(spoken: Spoken, moment: Fraction) -> Fraction:
+    """How much of what is being said at `moment` would be torn, in seconds (the shorter side); 0 in a gap."""
+    return sum((min(moment - s, e - moment) + 1 for s, e in spoken if s < moment < e), Fraction(0))
+
+
+def _room(stretch: Stretch, task: Task, *, first: bool) -> int:
+    room = stretch.frames_from(stretch.start, task.rate)
+    return min(room, task.opening) if first and task.opening is not None else room
+
+
+def _opening(usable: Sequence[Stretch], task: Task) -> Stretch:
+    enough = min(task.pace * task.rate, Fraction(max(s.frames_from(s.start, task.rate) for s in usable)))
+    able = [s for s in usable if s.frames_from(s.start, task.rate) >= enough * LOOSE[0]] or list(usable)
+    return max(able, key=lambda s: (s.score, -s.shot))
+
+
+def _spread(usable: Sequence[Stretch], opening: Stretch, wanted: int) -> list[Stretch]:
+    """`wanted` stretches over the whole film, the opening among them, three of them no neighbours where possible."""
+    chosen = [opening]
+    if wanted >= APART:
+        apart = _apart(usable, opening)
+        chosen += [s for s in apart if s is not opening][: wanted - 1]
+    rest = [s for s in usable if s not in chosen]
+    while len(chosen) < wanted and rest:
+        pick = max(rest, key=lambda s: (_lonely(s, chosen), _away(s, chosen), s.score, -s.shot))
+        chosen.append(pick)
+        rest.remove(pick)
+    return chosen
+
+
+def _apart(usable: Sequence[Stretch], opening: Stretch) -> tuple[Stretch, ...]:
+    """The best three shots that are no neighbours, with the opening if it can be one of them."""
+    ranked = sorted(usable, key=lambda s: (-s.score, s.shot))
+    others = [s for s in ranked if s is not opening and _separate(s, opening)]
+    pairs = [p for p in combinations(others[:24], 2) if _separate(*p)]
+    if pairs:
+        return (opening, *max(pairs, key=lambda p: (_reach((opening, *p)), p[0].score + p[1].score)))
+    for triple in combinations(ranked[:24], APART):
+        if all(_separate(a, b) for a, b in combinations(triple, 2)):
+            return triple
+    return ()
+
+
+def _reach(shots: Iterable[Stretch]) -> int:
+    """0..3: how many thirds of the film these come from."""
+    return len({int(3 * s.start / max(s.footage.shots[-1].end, s.end)) if s.footage.shots else 0 for s in shots})
+
+
+def _separate(one: Stretch, other: Stretch) -> bool:
+    return one.source != other.source or abs(one.shot - other.shot) > 1
+
+
+def _lonely(stretch: Stretch, chosen: Iterable[Stretch]) -> bool:
+    return all(_separate(stretch, c) for c in chosen)
+
+
+def _away(stretch: Stretch, chosen: Iterable[Stretch]) -> float:
+    """How far from what is already chosen, weighed with its strength."""
+    near = [abs(float(stretch.start - c.start)) for c in chosen if c.source == stretch.source]
+    frames = table(stretch.footage)
+    span = max(1.0, float(frames.time(frames.count - 1)))
+    return round((min(near) / span if near else 0.5) + stretch.score / 2, 6)
+
+
+def _order(chosen: Sequence[Stretch], opening: Stretch) -> list[Stretch]:
+    """The opening, then the film's own order; other sources after the master, as they were given."""
+    sources = list(dict.fromkeys(s.source for s in chosen))
+    return [opening, *sorted((s for s in chosen if s is not opening), key=lambda s: (sources.index(s.source), s.first))]
+
+
+def split_opening(takes: Sequence[Take], frames: int, rate: Fraction) -> tuple[Take, ...]:
+    """The same edit with its first take split after about `frames`, so that an opening can be exchanged."""
+    head = takes[0]
+    source = table(head.stretch.footage)
+    second = source.index_at(head.start + frames / rate)
+    if second <= head.first or head.frames - frames < shortest(rate):
+        return tuple(takes)
+    tail = replace(head, first=second, frames=head.frames - frames, why="goes on from the opening")
+    room = head.stretch.frames_from(tail.start, rate)
+    return (replace(head, frames=frames), replace(tail, frames=min(tail.frames, room)), *takes[1:])

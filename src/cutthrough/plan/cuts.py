@@ -1,0 +1,345 @@
+"""Plans every cut of a brief: pictures, words, sound and stills, each with its reason and the brief lines it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from cutthrough.media.fonts import FontPair, default_fonts
+from cutthrough.model.brief import Brief, CheckedBrief
+from cutthrough.model.cut import CaptionCue, Card, Clip, Cut, DeliveryForm, Logo, SoundClip, Text
+from cutthrough.model.errors import SourceError
+from cutthrough.model.footage import Footage
+from cutthrough.model.placement import Placement
+from cutthrough.model.program import BrandKit, Program
+from cutthrough.model.source import Source, SourceRole
+from cutthrough.model.time import say_seconds
+from cutthrough.plan.arms import Arm, arms
+from cutthrough.plan.captioning import Cue, Heard, caption_texts, on_the_cut
+from cutthrough.plan.choice import SHORTEST_FRAMES, Spoken, Take
+from cutthrough.plan.edit import Edit, edit
+from cutthrough.plan.endcard import EndCard, card_words, end_card
+from cutthrough.plan.framing import Stage, View, frame, stage, view
+from cutthrough.plan.hearing import bed, sound
+from cutthrough.plan.look import Look, look_for
+from cutthrough.plan.slots import Slot, limits, slots, value
+from cutthrough.plan.stills import stills
+from cutthrough.plan.stretches import end_of_frame, shots_of, table
+from cutthrough.plan.words import body_words, title_block
+
+SOFT = 2.5
+"""Enlargement from which an editor is told that the picture will look soft."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything a plan is made from. `spoken` is when someone speaks, by source, in its own clock."""
+
+    brief: Brief
+    brand: BrandKit
+    fonts: FontPair
+    sources: tuple[Source, ...]
+    footage: Mapping[str, Footage]
+    captions: Mapping[str, Sequence[Cue]]
+    spoken: Mapping[str, Spoken]
+    master: Footage
+
+    def of(self, role: SourceRole) -> tuple[Footage, ...]:
+        """The footage of every source with this role that has a picture, in the brief's order."""
+        found = (self.footage.get(s.sha256) for s in self.sources if s.role is role)
+        return tuple(f for f in found if f is not None and f.frames is not None and f.frames.count)
+
+
+def plan(
+    checked: CheckedBrief,
+    program: Program,
+    sources: tuple[Source, ...],
+    footage: Mapping[str, Footage],
+    placements: Mapping[str, Placement],
+    captions: Mapping[str, Sequence[Cue]],
+    *,
+    fonts: FontPair | None = None,
+) -> tuple[Cut, ...]:
+    """One cut for each placement line, length and arm, in the brief's order. Equal inputs give equal cuts.
+
+    `footage` is by sha256, `placements` by id, `captions` by language with times on the master's clock; `fonts` are
+    the program's (`media.fonts.font_pair`), Hanken Grotesk when absent. Reads no file but fonts.
+
+    Raises SourceError when the master has nothing to show or a font lacks a character, CatalogError for an unknown
+    placement.
+    """
+    brief = checked.brief
+    material = Material(
+        brief=brief,
+        brand=program.brand,
+        fonts=fonts or default_fonts(),
+        sources=sources,
+        footage=footage,
+        captions=captions,
+        spoken=_spoken(sources, footage, captions, brief.languages),
+        master=_master(sources, footage),
+    )
+    cuts: list[Cut] = []
+    for slot in slots(brief, placements, material.master):
+        cuts += _slot_cuts(slot, material)
+    return tuple(cuts)
+
+
+def _master(sources: Sequence[Source], footage: Mapping[str, Footage]) -> Footage:
+    source = next((s for s in sources if s.role is SourceRole.MASTER), None)
+    found = footage.get(source.sha256) if source is not None else None
+    if source is None or found is None:
+        raise SourceError("The brief's master has not been analysed", "name a video file under sources: master")
+    if found.frames is None or found.frames.count == 0:
+        raise SourceError(f"The master {source.path} has no picture", "name a video file", path=source.path)
+    return found
+
+
+def _spoken(
+    sources: Sequence[Source],
+    footage: Mapping[str, Footage],
+    captions: Mapping[str, Sequence[Cue]],
+    languages: Sequence[str],
+) -> dict[str, Spoken]:
+    """From captions where people wrote them, else from speech activity."""
+    said: dict[str, Spoken] = {
+        sha: tuple((s.start, s.end) for s in found.speech) for sha, found in footage.items() if found.speech
+    }
+    language = _language(captions, languages)
+    master = next((s.sha256 for s in sources if s.role is SourceRole.MASTER), None)
+    if language is not None and master is not None:
+        said[master] = tuple(sorted((c.start, c.end) for c in captions[language]))
+    return said
+
+
+def _language(captions: Mapping[str, Sequence[Cue]], languages: Sequence[str]) -> str | None:
+    """The language that is drawn on the picture: the brief's first that has captions, else the first there is."""
+    able = [x for x in languages if captions.get(x)] or [x for x in captions if captions[x]]
+    return able[0] if able else None
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What the arms of a slot share."""
+
+    slot: Slot
+    look: Look
+    card: EndCard | None
+    edit: Edit
+    stage: Stage
+    notes: tuple[str, ...]
+
+
+def _slot_cuts(slot: Slot, material: Material) -> list[Cut]:
+    draft = _draft(slot, material)
+    hooks = [s for s in material.sources if s.role is not SourceRole.HOOK or s.sha256 in draft.edit.openings]
+    return [_cut(draft, arm, material) for arm in arms(material.brief, hooks)]
+
+
+def _draft(slot: Slot, material: Material) -> _Draft:
+    brief, brand = material.brief, material.brand
+    look = look_for(slot, brand, material.fonts, has_bug=brief.guardrails.brand_by is not None)
+    asked = brief.call_to_action is not None or bool(brief.vary and brief.vary.call_to_action)
+    card, without = end_card(brief, slot, brand.background, wanted=asked)
+    hooks = material.of(SourceRole.HOOK) if brief.vary is not None and brief.vary.hook else ()
+    broll = material.of(SourceRole.BROLL)
+
+    def made(dissolve: int) -> Edit:
+        frames = slot.frames - (card.card.frames - dissolve if card else 0)
+        return edit(slot, frames, material.master, hooks, broll, material.spoken)
+
+    found = made(card.dissolve if card else 0)
+    if card and card.dissolve and found.takes[-1].frames < card.dissolve + SHORTEST_FRAMES:
+        card = replace(card, dissolve=0)
+        found = made(0)
+    views = [_view(t) for t in (*found.takes, *found.openings.values())]
+    title, _ = title_block(brief, look)
+    above = look.bug_height + (title.height + look.gap if title else 0)
+    below = look.caption_height + look.gap // 2 if _captioned(material) else 0
+    stage_ = stage(views, slot.size, slot.safe, above, below)
+    notes = (*slot.notes, *found.notes, *((without,) if without else ()))
+    return _Draft(slot, look, card, found, stage_, notes)
+
+
+def _view(take: Take) -> View:
+    return view(take.stretch.footage, take.stretch.shot)
+
+
+def _captioned(material: Material) -> bool:
+    return material.brief.guardrails.captions and bool(material.captions)
+
+
+def _cut(draft: _Draft, arm: Arm, material: Material) -> Cut:
+    slot, brief = draft.slot, material.brief
+    takes = draft.edit.takes
+    if arm.hook is not None:
+        takes = (draft.edit.openings[arm.hook.sha256], *takes[1:])
+    items = _items(draft, takes, material)
+    starts = _starts(items)
+    frames = starts[-1] + items[-1].frames
+    body_end = starts[-1] if draft.card else frames
+    heard = _heard(draft, takes, starts, frames, material)
+    cues = on_the_cut(material.captions, heard, material.master.sha256, slot.rate)
+    texts, logos, notes = _words(draft, arm, cues, (body_end, frames), material)
+    title, _ = title_block(brief, draft.look)
+    soft = max(i.framing.enlarged for i in items if isinstance(i, Clip))
+    if soft > SOFT:
+        notes = (*notes, f"the picture is enlarged {soft:.1f}× and will look soft; larger footage would help")
+    return Cut(
+        id=slot.family + arm.suffix,
+        brief=brief.name,
+        placement=slot.placement.id,
+        length=slot.length,
+        arm=arm.levels,
+        family=slot.family,
+        form=slot.form,
+        canvas=slot.size,
+        rate=slot.rate,
+        background=material.brand.background,
+        items=items,
+        texts=texts,
+        logos=logos,
+        sound=_sound(draft, heard, frames, material),
+        captions=cues,
+        stills=stills(takes, starts, _free(items), texts, title.lines if title else ()),
+        limits=limits(slot.placement),
+        safe_zone=value(slot.placement.safe_zone),
+        reasons=_reasons(draft, takes, brief),
+        notes=(*draft.notes, *notes),
+    )
+
+
+def _items(draft: _Draft, takes: Sequence[Take], material: Material) -> tuple[Clip | Card, ...]:
+    slot, brief = draft.slot, material.brief
+    serves = tuple(x for x in (slot.line.id, brief.goal.id) if x)
+    items: list[Clip | Card] = []
+    for number, take in enumerate(takes):
+        last = number == len(takes) - 1
+        items.append(
+            Clip(
+                id=f"c{number + 1}",
+                source=_seen(take.stretch.footage, material).sha256,
+                source_in=take.start,
+                frames=take.frames,
+                framing=frame(_view(take), draft.stage),
+                transition=draft.card.dissolve if last and draft.card else 0,
+                serves=(*serves, *_messages(brief)) if number == 0 else serves,
+                reason=_why(take, number, draft.edit),
+                score=take.stretch.score,
+            )
+        )
+    return (*items, draft.card.card) if draft.card else tuple(items)
+
+
+def _messages(brief: Brief) -> tuple[str, ...]:
+    return (brief.messages[0].id,) if brief.messages and brief.messages[0].id else ()
+
+
+def _why(take: Take, number: int, edit_: Edit) -> str:
+    """The reason for one clip. It speaks of the clip alone: arms share it."""
+    shots = len(shots_of(take.stretch.footage))
+    strengths = take.stretch.strengths
+    if number == 0:
+        return f"opens here: {strengths or 'the strongest of what can be used'}; scores {take.stretch.score:.2f}"
+    where = f"shot {take.stretch.shot + 1} of {shots}" if shots > 1 else "the same shot"
+    said = [x for x in (where, strengths, take.why) if x]
+    return ", ".join(said)
+
+
+def _seen(footage: Footage, material: Material) -> Footage:
+    """The textless version in the master's place, where it matches it frame by frame: our words go on clean pictures."""
+    if footage is not material.master:
+        return footage
+    for clean in material.of(SourceRole.TEXTLESS):
+        ours, theirs = footage.probe.video, clean.probe.video
+        if clean.frames == footage.frames and ours and theirs and ours.display_size == theirs.display_size:
+            return clean
+    return footage
+
+
+def _starts(items: Sequence[Clip | Card]) -> tuple[int, ...]:
+    starts, at = [], 0
+    for item in items:
+        starts.append(at)
+        at += item.frames - item.transition
+    return tuple(starts)
+
+
+def _free(items: Sequence[Clip | Card]) -> tuple[int, ...]:
+    return tuple(i.frames - i.transition for i in items if isinstance(i, Clip))
+
+
+def _heard(
+    draft: _Draft, takes: Sequence[Take], starts: Sequence[int], frames: int, material: Material
+) -> tuple[Heard, ...]:
+    """What each clip sounds like; the last one carries on under the end card, but not into the next words."""
+    rate = draft.slot.rate
+    heard = []
+    for number, take in enumerate(takes):
+        length = take.frames
+        if number == len(takes) - 1 and draft.card:
+            length = _tail(take, frames - starts[number], rate, material)
+        heard.append(Heard(take.stretch.source, take.start, starts[number], length))
+    return tuple(heard)
+
+
+def _tail(take: Take, wanted: int, rate: Fraction, material: Material) -> int:
+    footage = take.stretch.footage
+    ends = [take.start + wanted / rate]
+    out = take.end(rate)
+    audio = footage.probe.audio
+    there = footage.sound.end if footage.sound is not None else None
+    if there is None and audio is not None and audio.duration is not None:
+        there = audio.start + audio.duration
+    frames = table(footage)
+    ends.append(end_of_frame(frames, frames.count - 1) if there is None else there)
+    ends += [start for start, _ in material.spoken.get(footage.sha256, ()) if start >= out - Fraction(1, 10)][:1]
+    return max(take.frames, int((min(ends) - take.start) * rate))
+
+
+def _words(
+    draft: _Draft, arm: Arm, cues: Sequence[CaptionCue], span: tuple[int, int], material: Material
+) -> tuple[tuple[Text, ...], tuple[Logo, ...], tuple[str, ...]]:
+    slot, brief, look = draft.slot, material.brief, draft.look
+    texts, notes = body_words(brief, slot, look, draft.stage, span[0])
+    language = _language(material.captions, brief.languages)
+    if _captioned(material) and language is not None and slot.form is not DeliveryForm.GIF:
+        serves = (brief.guardrails.id,) if brief.guardrails.id else ()
+        shown = [c for c in cues if c.language == language]
+        texts = (*texts, *caption_texts(shown, look, draft.stage, slot.rate, span[0], serves))
+    logos: tuple[Logo, ...] = ()
+    if draft.card and arm.action:
+        logo = next((s for s in material.sources if s.role is SourceRole.LOGO), None)
+        begins = span[0] + draft.card.dissolve // 2
+        more, logos, told = card_words(brief, arm.action, slot, look, logo, (begins, span[1]))
+        texts, notes = (*texts, *more), (*notes, *told)
+    return texts, logos, notes
+
+
+def _sound(draft: _Draft, heard: Sequence[Heard], frames: int, material: Material) -> tuple[SoundClip, ...]:
+    if draft.slot.form is not DeliveryForm.VIDEO:
+        return ()
+    return sound(
+        heard,
+        material.footage,
+        bed(material.sources),
+        frames,
+        draft.slot.rate,
+        material.master.sha256,
+        keep_first=bool(draft.edit.openings),
+    )
+
+
+def _reasons(draft: _Draft, takes: Sequence[Take], brief: Brief) -> tuple[str, ...]:
+    slot = draft.slot
+    line = f" (brief line {slot.line.id})" if slot.line.id else ""
+    kinds = {t.stretch.source for t in takes}
+    said = [
+        f"{say_seconds(slot.length)} for {slot.placement.name}{line}: {brief.goal.statement}",
+        f"{draft.edit.how}: {len(takes)} clip{'s' if len(takes) > 1 else ''} from {len(kinds)} source{'s' if len(kinds) > 1 else ''}",
+        draft.stage.reason,
+    ]
+    if draft.card:
+        said.append(draft.card.card.reason)
+    return tuple(said)

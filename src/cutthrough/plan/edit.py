@@ -1,0 +1,133 @@
+"""The picture edit of one slot: which takes, in which order, and the openings that may stand first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from cutthrough.model.errors import SourceError
+from cutthrough.model.footage import Footage
+from cutthrough.model.time import say_seconds
+from cutthrough.plan.choice import (
+    MANY_SHOTS,
+    SHORTEST,
+    Spoken,
+    Take,
+    Task,
+    choose,
+    keep_longest,
+    pace,
+    place,
+    shortest,
+    split_opening,
+)
+from cutthrough.plan.passage import passage
+from cutthrough.plan.slots import Slot
+from cutthrough.plan.stretches import Stretch, longest_per_shot, shots_of, stretches
+
+
+@dataclass(frozen=True)
+class Edit:
+    """The takes of a slot. `openings` may each stand in place of the first take and are as long as it; by source."""
+
+    takes: tuple[Take, ...]
+    openings: Mapping[str, Take]
+    how: str
+    notes: tuple[str, ...]
+
+
+def edit(
+    slot: Slot,
+    frames: int,
+    master: Footage,
+    hooks: Sequence[Footage],
+    broll: Sequence[Footage],
+    spoken: Mapping[str, Spoken],
+) -> Edit:
+    """`frames` frames of picture for the slot, or as many as the footage has; a note says so when it is fewer.
+
+    Raises SourceError when the master has nothing that can be shown.
+    """
+    task = Task(frames, slot.rate, pace(slot.length), spoken)
+    pool, notes = _usable(master, slot)
+    openings, lost = _openings(hooks, slot, task)
+    notes += lost
+    if openings:
+        most = min(t.stretch.frames_from(t.start, slot.rate) for t in openings.values())
+        task = replace(task, opening=min(most, frames - task.least, round(task.pace * slot.rate * Fraction(4, 3))))
+        if task.opening is None or task.opening < task.least:
+            notes, openings, task = [*notes, "too short for an exchangeable opening"], {}, replace(task, opening=None)
+    takes, how = _takes(master, pool, broll, slot, task)
+    if not takes:
+        raise SourceError(
+            f"The master has no stretch of {say_seconds(SHORTEST)} that could be shown in {slot.family}",
+            "give footage that is neither black nor shorter than that",
+            sha256=master.sha256,
+        )
+    if openings:
+        takes = _with_opening(takes, task)
+        if task.opening is None or takes[0].frames > task.opening or len(takes) < 2:
+            notes, openings = [*notes, "the footage is too short for an exchangeable opening"], {}
+    total = sum(t.frames for t in takes)
+    if total < frames:
+        notes.append(
+            f"the footage has {say_seconds(Fraction(total) / slot.rate)} to show; the cut is that much shorter"
+        )
+    cut = {source: replace(take, frames=takes[0].frames) for source, take in openings.items()}
+    return Edit(takes, cut, how, tuple(notes))
+
+
+def _with_opening(takes: tuple[Take, ...], task: Task) -> tuple[Take, ...]:
+    if task.opening is not None and takes[0].frames > task.opening:
+        return split_opening(takes, task.opening, task.rate)
+    if len(takes) == 1 and takes[0].frames >= 2 * task.least:
+        return split_opening(takes, min(takes[0].frames - task.least, round(task.pace * task.rate)), task.rate)
+    return takes
+
+
+def _usable(footage: Footage, slot: Slot) -> tuple[tuple[Stretch, ...], list[str]]:
+    """The master's stretches; still pictures only where there is nothing else."""
+    least = shortest(slot.rate) / slot.rate
+    pool = stretches(footage, least)
+    if pool:
+        return pool, []
+    pool = stretches(footage, least, frozen_too=True)
+    return pool, ["the footage stands still throughout; still pictures were used"] if pool else []
+
+
+def _takes(
+    master: Footage, pool: tuple[Stretch, ...], broll: Sequence[Footage], slot: Slot, task: Task
+) -> tuple[tuple[Take, ...], str]:
+    one_each = longest_per_shot(pool)
+    if len(shots_of(master)) >= MANY_SHOTS and len(one_each) >= 3:
+        takes, how = choose(one_each, task), "skips through the film"
+    else:
+        # A passage is exchanged from its first frame on: it is split later, not shortened.
+        takes, how = (
+            passage(master, pool, replace(task, opening=None)),
+            "one unbroken passage, so that the words stay whole",
+        )
+        if not takes:
+            takes, how = keep_longest(pool, task), "keeps the longest stretches, in the film's order"
+    missing = task.frames - sum(t.frames for t in takes)
+    if missing < task.least or not broll:
+        return takes, how
+    more = longest_per_shot(s for footage in broll for s in stretches(footage, task.least / slot.rate))
+    extra = keep_longest(more, replace(task, frames=missing, opening=None))
+    return (*takes, *extra), f"{how}; filled up with B-roll" if extra else how
+
+
+def _openings(hooks: Sequence[Footage], slot: Slot, task: Task) -> tuple[dict[str, Take], list[str]]:
+    """The strongest stretch of each hook, from its beginning."""
+    found: dict[str, Take] = {}
+    notes = []
+    for number, footage in enumerate(hooks, 1):
+        pool = stretches(footage, task.least / slot.rate)
+        if not pool:
+            notes.append(f"hook {number} is too short, black or still; it was left out")
+            continue
+        long = [s for s in pool if s.end - s.start >= min(task.pace, max(p.end - p.start for p in pool))]
+        best = max(long, key=lambda s: (s.score, -s.first))
+        found[footage.sha256] = place([best], [best.frames_from(best.start, slot.rate)], task)[0]
+    return found, notes

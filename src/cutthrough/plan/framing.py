@@ -1,0 +1,217 @@
+"""How pictures of one shape meet a canvas of another, chosen once for a whole edit so that nothing jumps about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cutthrough.model.cut import Box, Framing, Layout
+from cutthrough.model.errors import SourceError
+from cutthrough.model.footage import Footage, Shot
+from cutthrough.model.placement import Size
+from cutthrough.plan.stretches import shots_of
+
+CROP_ENLARGED = 3.0
+"""Beyond this a picture that fills the canvas is visibly soft on a phone held at reading distance."""
+CROP_KEPT = 0.60
+"""Share of the shot's interest that must survive filling the canvas."""
+WINDOW_ENLARGED = 2.5
+WINDOW_KEPT = 0.80
+"""A window has the choice to be smaller, so it is held to more."""
+CENTRE = Fraction(46, 100)
+"""Where a window's centre sits in the safe zone's height: the optical centre is a little above the middle."""
+WORTH_A_WINDOW = 1.06
+"""A window less than this much taller than the whole picture is not worth cutting anything off."""
+BAR_EDGE = 2
+"""Pixels taken off along a letterbox bar: its edge is soft after encoding."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One shot as it can be framed: its live picture in display pixels, and where its interest lies."""
+
+    live: Box
+    size: tuple[int, int]
+    shot: Shot
+
+    @property
+    def aspect(self) -> Fraction:
+        """Width over height of the live picture."""
+        return Fraction(self.live.width, self.live.height)
+
+    def kept(self, aspect: Fraction) -> float:
+        """Share of the interest a crop of this aspect keeps.
+
+        Sideways from `focus_kept` by straight lines between its tenths; where that is not known, and upwards, the
+        interest counts as even.
+        """
+        if aspect >= self.aspect:
+            return float(self.aspect / aspect)
+        share = float(self.live.height * aspect / self.live.width)
+        marks = self.shot.focus_kept
+        if len(marks) != 10:
+            return share
+        place = float(self.live.height * aspect / self.size[0]) * 10
+        low = min(int(place), 9)
+        below = marks[low - 1] if low else 0.0
+        part = below + (marks[low] - below) * min(1.0, place - low)
+        whole = self._within_live(marks)
+        return min(1.0, part / whole) if whole else share
+
+    def _within_live(self, marks: tuple[float, ...]) -> float:
+        place = self.live.width / self.size[0] * 10
+        low = min(int(place), 9)
+        below = marks[low - 1] if low else 0.0
+        return below + (marks[low] - below) * min(1.0, place - low)
+
+    def enlarged(self, window: Size) -> float:
+        """Window height over crop height when the crop has the window's aspect."""
+        shape = Fraction(window.width, window.height)
+        height = self.live.height if shape <= self.aspect else self.live.width / shape
+        return float(window.height / height)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The layout of a whole edit: one window on the canvas, and whether words have room around it."""
+
+    layout: Layout
+    window: Box
+    reason: str
+
+
+def view(footage: Footage, number: int) -> View:
+    """The live picture of shot `number`: upright, square pixels, black bars off, even-aligned."""
+    video = footage.probe.video
+    if video is None:
+        raise SourceError("A source that is to be seen has no picture", "name a video file", sha256=footage.sha256)
+    width, height = video.display_size
+    shot = shots_of(footage)[number]
+    if footage.letterbox is None:
+        return View(Box(x=0, y=0, width=width, height=height), (width, height), shot)
+    bars = footage.letterbox
+    left, top = Fraction(bars.left, video.width), Fraction(bars.top, video.height)
+    right, bottom = Fraction(bars.left + bars.width, video.width), Fraction(bars.top + bars.height, video.height)
+    if video.rotation == 90:
+        left, top, right, bottom = 1 - bottom, left, 1 - top, right
+    elif video.rotation == 180:
+        left, top, right, bottom = 1 - right, 1 - bottom, 1 - left, 1 - top
+    elif video.rotation == 270:
+        left, top, right, bottom = top, 1 - right, bottom, 1 - left
+    x0, x1 = _live(left, right, width)
+    y0, y1 = _live(top, bottom, height)
+    return View(Box(x=x0, y=y0, width=x1 - x0, height=y1 - y0), (width, height), shot)
+
+
+def _live(low: Fraction, high: Fraction, size: int) -> tuple[int, int]:
+    """Even pixels inside low..high, two further in wherever there is a bar."""
+    start = 0 if low <= 0 else int(low * size) + BAR_EDGE
+    end = size if high >= 1 else int(high * size) - BAR_EDGE
+    start, end = min(start + start % 2, size - 2), min(end - end % 2, size)
+    return (start, end) if end - start >= 16 else (0, size)
+
+
+def stage(views: Sequence[View], canvas: Size, safe: Box, above: int, below: int) -> Stage:
+    """The layout that serves every shot: fill if all can, else the tallest window all allow, else the whole picture.
+
+    `above` and `below` are the pixels words would like over and under the picture, inside the safe zone.
+    """
+    shape = Fraction(canvas.width, canvas.height)
+    whole = Box(x=0, y=0, width=canvas.width, height=canvas.height)
+    soft = max(v.enlarged(canvas) for v in views)
+    kept = min(v.kept(shape) for v in views)
+    if soft <= CROP_ENLARGED and kept >= CROP_KEPT:
+        return Stage(Layout.CROP, whole, f"fills the canvas: enlarged {soft:.1f}×, {kept:.0%} of the interest kept")
+    if all(v.aspect <= shape for v in views):
+        return _beside(views, canvas, soft)
+    wide = [v for v in views if v.aspect > shape]
+    return _between(wide, canvas, safe, (above, below), f"filling it would enlarge {soft:.1f}× and keep {kept:.0%}")
+
+
+def _between(views: Sequence[View], canvas: Size, safe: Box, words: tuple[int, int], why: str) -> Stage:
+    """A band across the canvas: as tall as every shot allows and as words leave room for."""
+    fit = _even_down(canvas.width / max(v.aspect for v in views))
+    room = max(fit, min(canvas.height, safe.height - words[0]))
+    height = min(room, canvas.height)
+    while height > fit:
+        band = Size(width=canvas.width, height=height)
+        if all(
+            v.kept(Fraction(canvas.width, height)) >= WINDOW_KEPT and v.enlarged(band) <= WINDOW_ENLARGED for v in views
+        ):
+            break
+        height -= 2
+    height = _even_down(height)
+    layout = Layout.WINDOW if height > fit * WORTH_A_WINDOW else Layout.FIT
+    height = height if layout is Layout.WINDOW else fit
+    top = safe.y + safe.height * CENTRE - Fraction(height, 2)
+    spare = safe.height - words[0] - height
+    if spare >= words[1]:
+        top = min(top, Fraction(safe.bottom - words[1] - height))
+    top = max(top, Fraction(safe.y + words[0])) if height < canvas.height - words[0] else Fraction(0)
+    y = _even_down(max(Fraction(0), min(top, Fraction(canvas.height - height))))
+    box = Box(x=0, y=y, width=canvas.width, height=height)
+    return Stage(
+        layout, box, f"{'window' if layout is Layout.WINDOW else 'whole picture'} on the brand's background: {why}"
+    )
+
+
+def _beside(views: Sequence[View], canvas: Size, soft: float) -> Stage:
+    """A pillar in the middle of a canvas wider than every picture."""
+    fit = _even_down(canvas.height * min(v.aspect for v in views))
+    width = canvas.width
+    while width > fit:
+        pillar = Size(width=width, height=canvas.height)
+        if all(
+            v.kept(Fraction(width, canvas.height)) >= WINDOW_KEPT and v.enlarged(pillar) <= WINDOW_ENLARGED
+            for v in views
+        ):
+            break
+        width -= 2
+    layout = Layout.WINDOW if width > fit * WORTH_A_WINDOW else Layout.FIT
+    width = _even_down(width if layout is Layout.WINDOW else fit)
+    box = Box(x=_even_down((canvas.width - width) / 2), y=0, width=width, height=canvas.height)
+    return Stage(layout, box, f"stands in the middle of a wider canvas: filling it would enlarge {soft:.1f}×")
+
+
+def frame(view_: View, stage_: Stage) -> Framing:
+    """The framing of one shot on the stage: the crop has the window's aspect and is centred on the shot's interest.
+
+    A shot whose shape the window would butcher keeps its whole picture, as large as fits into the window.
+    """
+    window = stage_.window
+    shape = Fraction(window.width, window.height)
+    if stage_.layout is Layout.FIT or (stage_.layout is Layout.WINDOW and view_.kept(shape) < CROP_KEPT):
+        window = _fitted(view_.aspect, window)
+        shape = Fraction(window.width, window.height)
+    crop = _crop(view_, shape)
+    whole = crop.width >= view_.live.width - 2 and crop.height >= view_.live.height - 2
+    layout = Layout.FIT if whole and stage_.layout is not Layout.CROP else stage_.layout
+    enlarged = round(window.height / crop.height, 3)
+    return Framing(layout=layout, crop=crop, window=window, enlarged=enlarged, reason=stage_.reason)
+
+
+def _fitted(aspect: Fraction, room: Box) -> Box:
+    """The largest box of this aspect inside `room`, centred, even."""
+    width = min(Fraction(room.width), room.height * aspect)
+    w, h = max(2, 2 * round(width / 2)), max(2, 2 * round(width / aspect / 2))
+    w, h = min(w, room.width), min(h, room.height)
+    x, y = room.x + _even_down((room.width - w) / 2), room.y + _even_down((room.height - h) / 2)
+    return Box(x=x, y=y, width=w, height=h)
+
+
+def _crop(view_: View, shape: Fraction) -> Box:
+    live, shot = view_.live, view_.shot
+    if shape <= view_.aspect:
+        width, height = min(live.width, max(2, 2 * round(live.height * shape / 2))), live.height
+    else:
+        width, height = live.width, min(live.height, max(2, 2 * round(live.width / shape / 2)))
+    x = round((shot.focus_x * view_.size[0] - width / 2) / 2) * 2
+    y = round((shot.focus_y * view_.size[1] - height / 2) / 2) * 2
+    x = min(max(x, live.x), live.right - width)
+    y = min(max(y, live.y), live.bottom - height)
+    return Box(x=x, y=y, width=width, height=height)
+
+
+def _even_down(value: Fraction | float) -> int:
+    return 2 * int(value // 2)

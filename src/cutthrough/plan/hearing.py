@@ -1,0 +1,172 @@
+"""What is heard: each clip's own sound in sync with its picture, the voice-over and the music around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cutthrough.model.cut import SoundClip
+from cutthrough.model.footage import Footage
+from cutthrough.model.source import Source, SourceRole
+from cutthrough.plan.captioning import Heard
+
+JOIN = Fraction(15, 1000)
+"""Seconds of fade on each side of a join: long enough to swallow the click, too short to be heard as a fade."""
+ENDING = Fraction(2, 5)
+"""Seconds of fade at the end of the cut."""
+DUCKED = -12.0
+"""dB of the footage's own sound under a voice-over."""
+UNDER_SPEECH = -14.0
+"""dB of music under speech."""
+
+
+@dataclass(frozen=True)
+class Bed:
+    """The sources that sound besides the clips' own, by role; None where the brief gives none."""
+
+    voice_over: Source | None = None
+    music: Source | None = None
+    effects: Source | None = None
+
+
+def bed(sources: Sequence[Source]) -> Bed:
+    """The first source of each role."""
+    first = {role: next((s for s in sources if s.role is role), None) for role in SourceRole}
+    return Bed(first[SourceRole.VOICE_OVER], first[SourceRole.MUSIC], first[SourceRole.MUSIC_AND_EFFECTS])
+
+
+def sound(
+    heard: Sequence[Heard],
+    footage: Mapping[str, Footage],
+    around: Bed,
+    frames: int,
+    rate: Fraction,
+    reference: str,
+    *,
+    keep_first: bool = False,
+) -> tuple[SoundClip, ...]:
+    """The sound of a cut of `frames` frames: `heard` from the clips' own sources, then voice-over and music.
+
+    Levels are relative to the source `reference`; the whole is mastered once for the family. Under a voice-over the
+    footage's own sound is 12 dB below it, and music and effects without the voices are taken where they exist.
+    `keep_first` leaves the first clip a piece of its own, so that arms that exchange it agree in all others.
+    """
+    total = frames / rate
+    level = _loudness(footage.get(reference))
+    voice = around.voice_over if _sounds(footage, around.voice_over) else None
+    own = 0.0
+    if voice is not None:
+        own = min(0.0, DUCKED + _difference(_loudness(footage.get(voice.sha256)), level))
+    clips: list[SoundClip] = []
+    pieces = [h for h in heard if h.source in footage and footage[h.source].probe.audio is not None]
+    for i, piece in enumerate(_merged(pieces, rate, keep_first=keep_first)):
+        source, gain = piece.source, own
+        if voice is not None and piece.source == reference and _sounds(footage, around.effects):
+            assert around.effects is not None  # noqa: S101 - it sounds
+            source = around.effects.sha256
+        if piece.source != reference:
+            gain += _difference(level, _loudness(footage[piece.source]))
+        clip = _clip(f"s{i + 1}", source, piece, rate, footage, gain)
+        if clip is not None:
+            clips.append(clip)
+    if voice is not None:
+        clips.append(_whole("voice-over", voice, footage, total, 0.0))
+    if around.music is not None and _sounds(footage, around.music):
+        spoken_level = _loudness(footage.get(voice.sha256)) if voice else level
+        speaks = voice is not None or any(footage[h.source].speech for h in pieces)
+        music = _loudness(footage.get(around.music.sha256))
+        gain = (UNDER_SPEECH if speaks else 0.0) + (_difference(spoken_level, music) if clips else 0.0)
+        clips.append(_whole("music", around.music, footage, total, gain))
+    return _faded(clips, total)
+
+
+def _merged(pieces: Sequence[Heard], rate: Fraction, *, keep_first: bool) -> list[Heard]:
+    """Neighbours that go on in the source where the one before stopped are one piece: no join, no fade."""
+    merged: list[Heard] = []
+    for i, piece in enumerate(pieces):
+        last = merged[-1] if merged and not (keep_first and i == 1) else None
+        if (
+            last is not None
+            and last.source == piece.source
+            and last.at + last.frames == piece.at
+            and abs(last.source_in + last.frames / rate - piece.source_in) <= Fraction(1, 2) / rate
+        ):
+            merged[-1] = Heard(last.source, last.source_in, last.at, last.frames + piece.frames)
+        else:
+            merged.append(piece)
+    return merged
+
+
+def _clip(
+    name: str, source: str, piece: Heard, rate: Fraction, footage: Mapping[str, Footage], gain: float
+) -> SoundClip | None:
+    """The piece, as far as the source has sound there."""
+    begin, finish = piece.source_in, piece.source_in + piece.frames / rate
+    there = _span(footage[source])
+    start, end = max(begin, there[0]), finish if there[1] is None else min(finish, there[1])
+    if end - start < 2 * JOIN:
+        return None
+    return SoundClip(
+        id=name,
+        source=source,
+        source_in=start,
+        at=piece.at / rate + (start - begin),
+        length=end - start,
+        gain_db=round(gain, 2),
+        fade_in=JOIN,
+        fade_out=JOIN,
+    )
+
+
+def _whole(name: str, source: Source, footage: Mapping[str, Footage], total: Fraction, gain: float) -> SoundClip:
+    start, end = _span(footage[source.sha256])
+    length = total if end is None else min(total, end - start)
+    return SoundClip(
+        id=name,
+        source=source.sha256,
+        source_in=start,
+        at=Fraction(0),
+        length=length,
+        gain_db=round(gain, 2),
+        fade_in=JOIN,
+        fade_out=min(ENDING, length / 4),
+    )
+
+
+def _faded(clips: Sequence[SoundClip], total: Fraction) -> tuple[SoundClip, ...]:
+    """The last sound fades out; so does whatever else reaches the end."""
+    if not clips:
+        return ()
+    end = max(c.at + c.length for c in clips)
+    reach = min(total, end)
+    return tuple(
+        c.model_copy(update={"fade_out": max(c.fade_out, min(ENDING, c.length / 2))})
+        if c.at + c.length >= reach - JOIN
+        else c
+        for c in clips
+    )
+
+
+def _span(footage: Footage) -> tuple[Fraction, Fraction | None]:
+    """From where to where a source has sound, in seconds of its clock."""
+    if footage.sound is not None:
+        return footage.sound.start, footage.sound.end
+    audio = footage.probe.audio
+    if audio is None:
+        return Fraction(0), Fraction(0)
+    length = audio.duration or footage.probe.duration
+    return audio.start, None if length is None else audio.start + length
+
+
+def _sounds(footage: Mapping[str, Footage], source: Source | None) -> bool:
+    return source is not None and source.sha256 in footage and footage[source.sha256].probe.audio is not None
+
+
+def _loudness(footage: Footage | None) -> float | None:
+    return None if footage is None or footage.loudness is None else footage.loudness.integrated
+
+
+def _difference(one: float | None, other: float | None) -> float:
+    """`one` minus `other` in LU, kept within 20; 0 where either is unknown."""
+    return 0.0 if one is None or other is None else max(-20.0, min(20.0, one - other))

@@ -1,0 +1,143 @@
+"""Sizes, colours and places of words on one canvas: what the title, the captions and the end card have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cutthrough.media.fonts import FontPair
+from cutthrough.model.cut import Box, DeliveryForm, Layout
+from cutthrough.model.program import BrandKit
+from cutthrough.plan.framing import Stage
+from cutthrough.plan.slots import Slot
+from cutthrough.plan.typeset import Block, height_of
+
+CAPTION = 0.048
+"""Caption size as a share of the canvas's short side: 52 pixels at 1080, about what the platforms' own captions have."""
+TITLE = (0.078, 0.040)
+"""Largest and smallest title, as shares of the short side."""
+BUG = 0.036
+"""The brand's name in the corner."""
+GAP = 0.028
+"""Room between one thing and the next."""
+SMALL_CANVAS = 1.35
+"""On a canvas under 700 pixels, a mail's picture, words are this much larger to stay readable."""
+TITLE_ROOM = 0.36
+"""Most of the safe zone's height a title may take."""
+CONTRAST = 4.5
+"""Least contrast of words and what they stand on: WCAG 2.2, criterion 1.4.3."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Fonts, colours and sizes in pixels for one canvas."""
+
+    fonts: FontPair
+    brand: BrandKit
+    safe: Box
+    caption: int
+    title: tuple[int, int]
+    bug: int
+    gap: int
+    fade: int
+    has_bug: bool
+
+    @property
+    def bug_height(self) -> int:
+        """Pixels the corner strip takes at the top of the safe zone, the gap under it included."""
+        return height_of(1, self.bug) + self.gap // 2 if self.has_bug else 0
+
+    @property
+    def caption_height(self) -> int:
+        """Pixels two lines of captions take."""
+        return height_of(2, self.caption)
+
+    @property
+    def title_room(self) -> tuple[int, int]:
+        """Width and height a title may take."""
+        height = min(
+            int(self.safe.height * TITLE_ROOM), self.safe.height - self.bug_height - self.caption_height - self.gap
+        )
+        width = self.safe.width if self.safe.width <= 1.2 * self.safe.height else int(self.safe.width * 0.8)
+        return width, height
+
+    def on_background(self) -> str:
+        """The brand's text colour, or black or white where that can't be read on the brand's background."""
+        return readable(self.brand.text, self.brand.background)
+
+    def on_accent(self) -> str:
+        """What can be read on the accent colour: the brand's background or text, else black or white."""
+        for colour in (self.brand.background, self.brand.text):
+            if contrast(colour, self.brand.accent) >= CONTRAST:
+                return colour
+        return readable(self.brand.text, self.brand.accent)
+
+
+def look_for(slot: Slot, brand: BrandKit, fonts: FontPair, *, has_bug: bool) -> Look:
+    """The look for one slot."""
+    short = slot.short_side * (SMALL_CANVAS if slot.short_side < 700 else 1.0)
+    still = slot.form is DeliveryForm.GIF
+    return Look(
+        fonts=fonts,
+        brand=brand,
+        safe=slot.safe,
+        caption=max(10, round(CAPTION * short)),
+        title=(max(12, round(TITLE[0] * short)), max(10, round(TITLE[1] * short))),
+        bug=max(10, round(BUG * short)),
+        gap=2 * round(GAP * short / 2),
+        fade=0 if still else max(2, round(slot.rate * 4 / 25)),
+        has_bug=has_bug,
+    )
+
+
+def title_box(block: Block, look: Look, stage: Stage) -> tuple[Box, bool]:
+    """Where a title stands, and whether it covers the picture: over the picture's top, or on the background above it."""
+    top = look.safe.y + look.bug_height
+    x = _centred(look.safe, block.width)
+    above = stage.window.y - look.gap - block.height
+    if stage.layout is not Layout.CROP and above >= top:
+        return block.box(x, above - above % 2), False
+    box = block.box(x, top + top % 2)
+    return box, _overlap(box, stage.window)
+
+
+def caption_box(block: Block, look: Look, stage: Stage) -> tuple[Box, bool]:
+    """Where a caption stands, and whether it covers the picture: under the picture, or at the foot of it."""
+    x = _centred(look.safe, block.width)
+    below = stage.window.bottom + look.gap // 2
+    if below + look.caption_height <= look.safe.bottom:
+        return block.box(x, below + below % 2), False
+    foot = min(look.safe.bottom, max(stage.window.bottom - look.gap, look.safe.y + look.safe.height // 2))
+    y = foot - block.height
+    box = block.box(x, y - y % 2)
+    return box, _overlap(box, stage.window)
+
+
+def _centred(safe: Box, width: int) -> int:
+    x = safe.x + (safe.width - width) // 2
+    return x - x % 2
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two #RRGGBB colours, 1..21 (WCAG 2.2)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def readable(colour: str, ground: str) -> str:
+    """`colour` where it can be read on `ground`; else white or black, whichever stands out more."""
+    if contrast(colour, ground) >= CONTRAST:
+        return colour
+    return max(("#FFFFFF", "#000000"), key=lambda c: contrast(c, ground))
+
+
+def _luminance(colour: str) -> float:
+    def linear(channel: int) -> float:
+        value = channel / 255
+        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,230 @@
+"""What each line of the brief asks for on one placement: canvas, rate, frames, form and the room texts may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from collections.abc import Mapping
+from typing import TypeVar
+
+from cutthrough.model.brief import Brief, PlacementLine
+from cutthrough.model.cut import Box, DeliveryForm, Limits
+from cutthrough.model.errors import CatalogError
+from cutthrough.model.footage import Footage
+from cutthrough.model.placement import Fact, Placement, SafeZone, Size
+from cutthrough.model.quantity import say_aspect
+from cutthrough.model.time import STANDARD_RATES, frames_within, say_rate, say_seconds
+
+T = TypeVar("T")
+
+SHORT_SIDE = 1080
+"""Pixels: 1080x1920, 1080x1350, 1080x1080 and 1920x1080 are what platforms recommend where they name a size."""
+
+SAFE_TITLE = Fraction(1, 20)
+"""Share of the short side kept clear on every edge even where no platform interface is: SMPTE ST 2046-1 safe title, 90 %."""
+
+GIF_WIDTH = 600
+"""Pixels: the usual width of a mail's column."""
+GIF_RATE = Fraction(10)
+"""GIF delays are whole hundredths of a second: 10 a second is exact (0.10 s)."""
+GIF_LONGEST = Fraction(6)
+"""Seconds; at 10 frames a second more does not stay near 1 MB."""
+
+FORMS = {"email": DeliveryForm.GIF, "website_hero": DeliveryForm.LOOP}
+"""Placements whose file is not a plain video."""
+
+RATE_TOLERANCE = Fraction(1, 1000)
+"""Containers write 23.98 for 24000/1001 and average stamps of a millisecond's grain: within 0.1 % is the same rate."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One edit to make: a placement line at one length. `safe` is where words may stand, on the canvas."""
+
+    line: PlacementLine
+    placement: Placement
+    length: Fraction
+    aspect: Fraction
+    size: Size
+    rate: Fraction
+    frames: int
+    form: DeliveryForm
+    safe: Box
+    notes: tuple[str, ...]
+
+    @property
+    def family(self) -> str:
+        """`instagram_reels_ad-15s-9x16`: safe as a file name, shared by the arms."""
+        length = f"{float(self.length):g}".replace(".", "_")
+        aspect = say_aspect(self.aspect).replace(":", "x").replace(".", "_")
+        return f"{self.placement.id}-{length}s-{aspect}"
+
+    @property
+    def short_side(self) -> int:
+        """The canvas's shorter side in pixels: what sizes of texts are measured by."""
+        return min(self.size.width, self.size.height)
+
+
+def slots(brief: Brief, placements: Mapping[str, Placement], master: Footage) -> tuple[Slot, ...]:
+    """Every placement line at every length, in the brief's order; the same edit asked for twice is made once.
+
+    Raises CatalogError for a placement that is not in `placements`.
+    """
+    found: dict[tuple[str, Fraction, Fraction], Slot] = {}
+    for line in brief.placements:
+        placement = placements.get(line.placement)
+        if placement is None:
+            raise CatalogError(f"There is no placement {line.placement!r}; there are: {', '.join(sorted(placements))}")
+        for length in line.lengths:
+            slot = slot_for(line, placement, length, master)
+            found.setdefault((placement.id, slot.length, slot.aspect), slot)
+    return tuple(found.values())
+
+
+def slot_for(line: PlacementLine, placement: Placement, length: Fraction, master: Footage) -> Slot:
+    """One placement at one length; what had to give way is in `notes`."""
+    form, notes = form_of(placement), []
+    longest = value(placement.duration_max)
+    if form is DeliveryForm.GIF:
+        longest = min(GIF_LONGEST, longest or GIF_LONGEST)
+    if longest is not None and length > longest:
+        notes.append(f"{say_seconds(length)} asked for; {placement.name} takes {say_seconds(longest)} at most")
+        length = longest
+    aspect = aspect_of(line, placement)
+    size = canvas_size(placement, aspect, form)
+    rate = GIF_RATE if form is DeliveryForm.GIF else output_rate(source_rate(master), placement)
+    if form is not DeliveryForm.GIF and not _near(source_rate(master), rate):
+        notes.append(f"footage of {say_rate(source_rate(master))} frames a second is shown at {say_rate(rate)}")
+    safe, told = safe_box(size, value(placement.safe_zone))
+    frames = max(1, frames_within(length, rate))
+    return Slot(line, placement, length, aspect, size, rate, frames, form, safe, (*notes, *told))
+
+
+def value(fact: Fact[T] | None) -> T | None:
+    """A fact's value, or None where no source states it."""
+    return None if fact is None else fact.value
+
+
+def form_of(placement: Placement) -> DeliveryForm:
+    """What kind of file the placement wants."""
+    if placement.id in FORMS:
+        return FORMS[placement.id]
+    if value(placement.containers) == ("gif",):
+        return DeliveryForm.GIF
+    return DeliveryForm.SILENT_VIDEO if value(placement.sound) is False else DeliveryForm.VIDEO
+
+
+def aspect_of(line: PlacementLine, placement: Placement) -> Fraction:
+    """The line's aspect; else the recommended size's; else the first one listed; else 16:9."""
+    if line.aspect is not None:
+        return line.aspect
+    listed, size = value(placement.aspect_ratios) or (), value(placement.size)
+    if size is not None:
+        shape = Fraction(size.width, size.height)
+        near = [a for a in listed if abs(a / shape - 1) <= Fraction(1, 100)]
+        if near or not listed:
+            return near[0] if near else shape
+    if listed:
+        return listed[0]
+    return value(placement.aspect_max) or Fraction(16, 9)
+
+
+def canvas_size(placement: Placement, aspect: Fraction, form: DeliveryForm) -> Size:
+    """Even pixels of this aspect: the recommended size where it fits, else 1080 on the short side, within the limits."""
+    size, side = value(placement.size), Fraction(SHORT_SIDE)
+    if size is not None and abs(Fraction(size.width, size.height) / aspect - 1) <= Fraction(1, 100):
+        width, height = Fraction(size.width), Fraction(size.height)
+    else:
+        width, height = (side, side / aspect) if aspect < 1 else (side * aspect, side)
+    if form is DeliveryForm.GIF:
+        scale = min(Fraction(1), Fraction(GIF_WIDTH) / width)
+        return _even(width * scale, height * scale)
+    low, high = value(placement.size_min), value(placement.size_max)
+    least, most = value(placement.side_min), value(placement.side_max)
+    floors = [Fraction(1)]
+    floors += [Fraction(low.width) / width, Fraction(low.height) / height] if low else []
+    floors += [Fraction(least) / min(width, height)] if least else []
+    scale = max(floors)
+    ceilings = [scale]
+    ceilings += [Fraction(high.width) / width, Fraction(high.height) / height] if high else []
+    ceilings += [Fraction(most) / max(width, height)] if most else []
+    scale = min(ceilings)
+    return _even(width * scale, height * scale)
+
+
+def _even(width: Fraction, height: Fraction) -> Size:
+    return Size(width=max(2, 2 * round(width / 2)), height=max(2, 2 * round(height / 2)))
+
+
+def source_rate(master: Footage) -> Fraction:
+    """The average rate of the pictures that exist: from their stamps, or the container's where that agrees.
+
+    A stream of one frame, or none, counts as 25 a second.
+    """
+    video, table = master.probe.video, master.frames
+    said = video.frame_rate if video is not None else None
+    if table is None or table.count < 2 or table.time(table.count - 1) <= table.time(0):
+        return said or Fraction(25)
+    seen = (table.count - 1) / (table.time(table.count - 1) - table.time(0))
+    return said if said and abs(said / seen - 1) <= Fraction(1, 200) else seen
+
+
+def output_rate(source: Fraction, placement: Placement) -> Fraction:
+    """A standard rate for footage at `source` frames a second.
+
+    The one within 0.1 %; else the lowest that is a whole multiple, so every frame stays equally long; else the
+    lowest that is not below it. Above the placement's maximum it is halved, below its minimum raised the same way.
+    """
+    rate = source
+    while rate > STANDARD_RATES[-1] * (1 + RATE_TOLERANCE):
+        rate /= 2
+    rate = _standard(rate)
+    most, least = value(placement.frame_rate_max), value(placement.frame_rate_min)
+    if most:
+        while rate > most * (1 + RATE_TOLERANCE) and rate / 2 >= 1:
+            rate = _standard(rate / 2) if _standard(rate / 2) <= most else rate / 2
+    if least and rate < least * (1 - RATE_TOLERANCE):
+        able = [r for r in STANDARD_RATES if r >= least * (1 - RATE_TOLERANCE) and (not most or r <= most)]
+        rate = next((r for r in able if _near(r / round(r / rate), rate)), able[0] if able else rate)
+    return rate
+
+
+def _standard(rate: Fraction) -> Fraction:
+    near = [r for r in STANDARD_RATES if _near(r, rate)]
+    if near:
+        return min(near, key=lambda r: abs(r / rate - 1))
+    multiples = [r for r in STANDARD_RATES if r > rate and _near(r / round(r / rate), rate)]
+    above = [r for r in STANDARD_RATES if r >= rate]
+    return (multiples or above or [STANDARD_RATES[-1]])[0]
+
+
+def _near(one: Fraction, other: Fraction) -> bool:
+    return abs(one / other - 1) <= RATE_TOLERANCE
+
+
+def safe_box(size: Size, zone: SafeZone | None) -> tuple[Box, tuple[str, ...]]:
+    """Where words may stand: inside the platform's interface and inside safe title; and what to know about it."""
+    margin = SAFE_TITLE * min(size.width, size.height)
+    zone = zone or SafeZone()
+    left, right = max(margin, zone.left * size.width), max(margin, zone.right * size.width)
+    top, bottom = max(margin, zone.top * size.height), max(margin, zone.bottom * size.height)
+    notes: tuple[str, ...] = ()
+    if size.width - left - right < size.width * Fraction(2, 5) or size.height - top - bottom < size.height / 4:
+        left = right = top = bottom = margin
+        notes = ("the placement's safe zone leaves too little room for words; safe title was used instead",)
+    x, y = 2 * -(-left // 2), 2 * -(-top // 2)
+    width, height = 2 * ((size.width - right - x) // 2), 2 * ((size.height - bottom - y) // 2)
+    return Box(x=int(x), y=int(y), width=int(width), height=int(height)), notes
+
+
+def limits(placement: Placement) -> Limits:
+    """What the placement asks of the encode; -14 LUFS and -1 dBTP, what streaming services play at, where it is silent."""
+    loudness, peak = value(placement.loudness), value(placement.true_peak_max)
+    return Limits(
+        file_size_max=value(placement.file_size_max),
+        bitrate_min=value(placement.bitrate_min),
+        bitrate_max=value(placement.bitrate_max),
+        audio_bitrate_min=value(placement.audio_bitrate_min),
+        loudness=-14.0 if loudness is None else loudness,
+        true_peak=-1.0 if peak is None else peak,
+    )

@@ -1,0 +1,161 @@
+"""What is written on the picture before the end card: title, further messages, the brand in the corner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from cutthrough.model.brief import Brief, Message
+from cutthrough.model.cut import Box, DeliveryForm, Text, TextRole
+from cutthrough.model.time import say_seconds
+from cutthrough.plan.framing import Stage
+from cutthrough.plan.look import Look, title_box
+from cutthrough.plan.slots import Slot
+from cutthrough.plan.typeset import Block, clean, fit_or_shorten
+
+PLATE_ALPHA = "D9"
+"""85 %: the picture is felt through it and the words stay clear of it."""
+BUG_ALPHA = "B3"
+TITLE_SECONDS = (Fraction(9, 5), Fraction(14, 5))
+"""How long the title stays in cuts of up to six seconds, and in longer ones."""
+SHORT_CUT = Fraction(6)
+READ_WORD = Fraction(1, 3)
+"""Seconds a word takes to read: 180 words a minute, the upper end of the BBC's subtitle guidelines."""
+SETTLE = Fraction(7, 10)
+"""Seconds before reading starts."""
+BETWEEN = Fraction(1, 2)
+"""Least seconds between two messages."""
+
+
+def title_of(brief: Brief) -> tuple[str | None, tuple[str, ...]]:
+    """The on-screen title, the first message where the brief names none, with the ids of the lines it serves."""
+    first = brief.messages[0] if brief.messages else None
+    if brief.title:
+        same = [m.id for m in brief.messages if m.id and clean(m.text).lower() == clean(brief.title).lower()]
+        return clean(brief.title), tuple(same or ([brief.goal.id] if brief.goal.id else []))
+    return (clean(first.text), (first.id,) if first.id else ()) if first else (None, ())
+
+
+def title_block(brief: Brief, look: Look) -> tuple[Block | None, tuple[str, ...]]:
+    """The title set for this canvas, and a note where it had to be shortened. Raises SourceError for a missing glyph."""
+    title, _ = title_of(brief)
+    return (None, ()) if title is None else _set(title, look)
+
+
+def _set(text: str, look: Look) -> tuple[Block | None, tuple[str, ...]]:
+    look.fonts.bold.check(text)
+    found, shortened = fit_or_shorten(text, look.fonts.bold, look.title, look.title_room, 3)
+    if found is None:
+        return None, (f"there is no room on this canvas for the words {text!r}",)
+    return found, (f"shortened to fit the canvas: {text!r}",) if shortened else ()
+
+
+def body_words(
+    brief: Brief, slot: Slot, look: Look, stage: Stage, body_end: int
+) -> tuple[tuple[Text, ...], tuple[str, ...]]:
+    """Title, messages and corner brand for frames 0..`body_end`, and what could not be said."""
+    found, notes = title_block(brief, look)
+    _, serves = title_of(brief)
+    texts: list[Text] = list(_bug(brief, look, stage, body_end)) if look.has_bug else []
+    rest = [m for m in brief.messages if m.id not in serves and clean(m.text) != title_of(brief)[0]]
+    ends = 0
+    if found is not None:
+        ends = _title_end(found, slot, rest, body_end)
+        texts.append(_title("title", found, (0, ends), look, stage, serves))
+    said, more = _messages(rest, slot, look, stage, (ends, body_end))
+    return (*texts, *said), (*notes, *more)
+
+
+def _title_end(found: Block, slot: Slot, rest: Sequence[Message], body_end: int) -> int:
+    if slot.form is DeliveryForm.GIF:
+        return body_end
+    stays = TITLE_SECONDS[0] if slot.length <= SHORT_CUT else max(TITLE_SECONDS[1], reading_time(found.lines))
+    if slot.length > SHORT_CUT and any(m.by is not None and m.by < stays + BETWEEN + 1 for m in rest):
+        stays = max(Fraction(3, 2), reading_time(found.lines) - SETTLE)
+    end = min(body_end, round(stays * slot.rate))
+    return body_end if body_end - end < slot.rate / 2 else end
+
+
+def reading_time(lines: Sequence[str]) -> Fraction:
+    """Seconds it takes to notice and read these lines."""
+    return SETTLE + READ_WORD * sum(len(line.split()) for line in lines)
+
+
+def _messages(
+    rest: Sequence[Message], slot: Slot, look: Look, stage: Stage, span: tuple[int, int]
+) -> tuple[list[Text], list[str]]:
+    """The messages that are not the title, one after the other in its place, the most urgent first."""
+    texts, notes = [], []
+    ordered = sorted(rest, key=lambda m: (m.by is None, m.by or 0))
+    blocks: list[tuple[Message, Block, int]] = []
+    used = Fraction(0)
+    room = (span[1] - span[0]) / slot.rate
+    for message in ordered:
+        set_, told = _set(clean(message.text), look)
+        stays = max(Fraction(2), reading_time(set_.lines)) if set_ else Fraction(0)
+        if set_ is None or slot.length <= SHORT_CUT or used + BETWEEN + stays > room:
+            notes.append(f"not written on this cut for want of time: {message.text!r}")
+            continue
+        notes += told
+        used += BETWEEN + stays
+        blocks.append((message, set_, round(stays * slot.rate)))
+    spare = (room - used) / (len(blocks) + 1) if blocks else Fraction(0)
+    at = span[0]
+    for number, (message, found, frames) in enumerate(blocks, 1):
+        urgent = message.by is not None and at / slot.rate + BETWEEN + spare + 1 > message.by
+        at += round((BETWEEN + (0 if urgent else spare)) * slot.rate)
+        if message.by is not None and at / slot.rate > message.by:
+            notes.append(
+                f"{message.text!r} should be across by {say_seconds(message.by)}; "
+                f"it is written from {float(at / slot.rate):.1f} s"
+            )
+        end = min(at + frames, span[1])
+        texts.append(_title(f"message-{number}", found, (at, end), look, stage, (message.id,) if message.id else ()))
+        at = end
+    return texts, notes
+
+
+def _title(name: str, found: Block, span: tuple[int, int], look: Look, stage: Stage, serves: tuple[str, ...]) -> Text:
+    box, covers = title_box(found, look, stage)
+    return Text(
+        id=name,
+        role=TextRole.TITLE,
+        start=span[0],
+        end=span[1],
+        lines=found.lines,
+        box=box,
+        size=found.size,
+        colour=look.on_background(),
+        plate=look.brand.background + PLATE_ALPHA if covers else None,
+        fade=0 if span[0] == 0 and look.fade == 0 else min(look.fade, (span[1] - span[0]) // 4),
+        serves=serves,
+    )
+
+
+def _bug(brief: Brief, look: Look, stage: Stage, body_end: int) -> tuple[Text, ...]:
+    """The brand's name in the top left corner of the safe zone for as long as there is a picture."""
+    name, size = clean(look.brand.name), look.bug
+    look.fonts.bold.check(name)
+    found, _ = fit_or_shorten(name, look.fonts.bold, (size, 8), (look.safe.width, look.safe.height), 1)
+    if found is None:
+        return ()
+    box = found.box(look.safe.x, look.safe.y)
+    covers = _meets(box, stage.window)
+    return (
+        Text(
+            id="brand",
+            role=TextRole.BRAND,
+            start=0,
+            end=body_end,
+            lines=found.lines,
+            box=box,
+            size=found.size,
+            colour=look.on_background(),
+            plate=look.brand.background + BUG_ALPHA if covers else None,
+            serves=(brief.guardrails.id,) if brief.guardrails.id else (),
+        ),
+    )
+
+
+def _meets(one: Box, other: Box) -> bool:
+    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
