@@ -150,14 +150,21 @@ UNITLESS = {"aspect_ratios", "aspect_min", "aspect_max"}
 FACTS = {name for name, field in Placement.model_fields.items() if "Fact[" in str(field.annotation)} - {"notes"}
 
 
-@pytest.mark.parametrize("field", sorted(FACTS - COUNTS - NOT_NUMBERS - UNITLESS))
-@pytest.mark.parametrize("bare", ["7.5", "[7.5, 8.5]", "true1"])
-def test_no_number_goes_without_its_unit(field, bare):
-    entry = (
-        GOOD.split("    aspect_ratios:")[0] + f"    {field}: {{value: {bare}, source: page, confidence: official}}\n"
-    )
+RATES = {"frame_rate_min", "frame_rate_max", "frame_rates_allowed"}
+WITH_UNIT = FACTS - COUNTS - NOT_NUMBERS - UNITLESS - RATES
+
+
+@pytest.mark.parametrize(
+    ("field", "bare"),
+    [
+        *((field, bare) for field in sorted(WITH_UNIT) for bare in ("7", "[7, 8]")),
+        *((field, bare) for field in sorted(RATES) for bare in ("7.5", "[7.5, 8.5]")),
+    ],
+)
+def test_no_number_goes_without_its_unit_and_no_rate_is_inexact(field, bare):
+    fact = f"    {field}: {{value: {bare}, source: page, confidence: official}}\n"
     with pytest.raises(CatalogError, match=rf"{field}\.value"):
-        read_platform(entry, "acme.yaml")
+        read_platform(GOOD.split("    aspect_ratios:")[0] + fact, "acme.yaml")
 
 
 def test_every_reader_is_of_a_field():

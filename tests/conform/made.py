@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +16,7 @@ from cutthrough.model.placement import Confidence, Fact, FactSource, Placement
 T = TypeVar("T")
 
 _TAGS = "range=tv:colorprim=bt709:transfer=bt709:colormatrix=bt709"
-_COLOURS = ("-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
+_COLOURS = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
 _SOUND = ("-c:a", "aac", "-b:a", "160k", "-ar", "48000")
 
 
@@ -58,12 +57,13 @@ def tone(level: float = 0.19953, seconds: str = "1", channels: str = "c0=c0|c1=c
     return ("-f", "lavfi", "-i", f"{sine},pan={layout}|{channels}")
 
 
-def encode(out: Path, *inputs: Sequence[str], x264: str = "", options: Sequence[str] = ()) -> None:
+def encode(out: Path, *inputs: Sequence[str], x264: str = "", filters: str = "", options: Sequence[str] = ()) -> None:
     """H.264 High 4:2:0 BT.709 with AAC unless `options` say otherwise; the index first."""
     params = f"{_TAGS}:{x264}" if x264 else _TAGS
     flat = [argument for each in inputs for argument in each]
-    given = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "30", "-profile:v", "high", "-pix_fmt", "yuv420p")
-    run(*flat, *given, "-x264-params", params, *_COLOURS, *_SOUND, "-movflags", "+faststart", *options, out)
+    given = ("-c:v", "libx264", "-preset", "veryfast", "-crf", "30", "-profile:v", "high", "-pix_fmt", "yuv420p")
+    filters = f"{filters},{_COLOURS}" if filters else _COLOURS
+    run(*flat, "-vf", filters, *given, "-x264-params", params, *_SOUND, "-movflags", "+faststart", *options, out)
 
 
 def _plain(folder: Path) -> Path:
@@ -72,10 +72,12 @@ def _plain(folder: Path) -> Path:
     return out
 
 
-def _with(name: str, *inputs: Sequence[str], x264: str = "", options: Sequence[str] = ()) -> Callable[[Path], Path]:
+def _with(
+    name: str, *inputs: Sequence[str], x264: str = "", filters: str = "", options: Sequence[str] = ()
+) -> Callable[[Path], Path]:
     def make(folder: Path) -> Path:
         out = folder / name
-        encode(out, *inputs, x264=x264, options=options)
+        encode(out, *inputs, x264=x264, filters=filters, options=options)
         return out
 
     return make
@@ -93,7 +95,18 @@ def _damaged(folder: Path) -> Path:
     out = folder / "damaged.mp4"
     content = bytearray(_plain(folder).read_bytes())
     at = content.find(b"mdat") + len(content) // 3
-    content[at : at + 200] = bytes(range(200))
+    content[at : at + 4000] = bytes(i % 251 for i in range(4000))
+    out.write_bytes(content)
+    return out
+
+
+def _scratched(folder: Path) -> Path:
+    """A few wrong bytes inside one slice: decoders conceal it and show every frame."""
+    encode(folder / "whole.mp4", picture(), options=("-an",))
+    content = bytearray((folder / "whole.mp4").read_bytes())
+    at = content.find(b"mdat") + (len(content) - content.find(b"mdat")) // 2
+    content[at : at + 30] = bytes(range(100, 130))
+    out = folder / "scratched.mp4"
     out.write_bytes(content)
     return out
 
@@ -133,9 +146,12 @@ def _spliced(folder: Path) -> Path:
     return folder / "spliced.mp4"
 
 
+_NOISE = ("-f", "lavfi", "-i", "aevalsrc=0.3*(random(0)-0.5)|0.3*(random(1)-0.5):s=48000:d=1")
+
 RECIPES: dict[str, Callable[[Path], Path]] = {
     "plain": _plain,
     "damaged": _damaged,
+    "scratched": _scratched,
     "truncated": _truncated,
     "joined": _joined,
     "spliced": _spliced,
@@ -151,38 +167,43 @@ RECIPES: dict[str, Callable[[Path], Path]] = {
     "ntsc": _with("ntsc.mp4", picture(rate="30000/1001"), tone()),
     "coarse_clock": _with("coarse.mp4", picture(rate="30"), options=("-an", "-video_track_timescale", "1000")),
     "vfr": _with(
-        "vfr.mp4", picture(seconds="2"), options=("-an", "-vf", "select=not(eq(mod(n\\,7)\\,3))", "-fps_mode", "vfr")
+        "vfr.mp4",
+        picture(seconds="2"),
+        filters="select=not(eq(mod(n\\,7)\\,3))",
+        options=("-an", "-fps_mode", "vfr"),
     ),
     "one_frame": _with("one_frame.mp4", picture(), options=("-an", "-frames:v", "1")),
     "mpeg4": _with("mpeg4.mp4", picture(), options=("-an", "-c:v", "mpeg4", "-profile:v", "0")),
     "422": _with("422.mp4", picture(), options=("-an", "-profile:v", "high422", "-pix_fmt", "yuv422p")),
     "10bit": _with("10bit.mp4", picture(), options=("-an", "-profile:v", "high10", "-pix_fmt", "yuv420p10le")),
     "portrait": _with("portrait.mp4", picture("304x540"), options=("-an",)),
-    "anamorphic": _with("anamorphic.mp4", picture("240x180"), options=("-an", "-vf", "setsar=4/3")),
-    "turned": _copy("turned.mp4", "-an"),
+    "anamorphic": _with("anamorphic.mp4", picture("240x180"), filters="setsar=4/3", options=("-an",)),
     "interlaced": _with("interlaced.mp4", picture(), x264="tff=1", options=("-an",)),
     "peaky": _with(
         "peaky.mp4",
         ("-f", "lavfi", "-i", "color=gray:s=320x180:r=25:d=3,noise=alls=100:allf=t:enable='lt(t,1)'"),
-        options=("-an", "-crf", "20"),
+        options=("-an", "-crf", "12"),
     ),
     "full_range": _with(
         "full_range.mp4",
         picture(),
         x264="range=pc",
-        options=("-an", "-vf", "scale=out_range=pc,format=yuvj420p", "-pix_fmt", "yuvj420p", "-color_range", "pc"),
+        filters="scale=out_range=pc,format=yuvj420p",
+        options=("-an", "-pix_fmt", "yuvj420p"),
     ),
-    "smpte170m": _with("smpte170m.mp4", picture(), x264="colormatrix=smpte170m", options=("-an", "-colorspace", "smpte170m")),
+    "smpte170m": _with("smpte170m.mp4", picture(), x264="colormatrix=smpte170m", options=("-an",)),
     "untagged": lambda folder: _untagged(folder),
     "silent": _with("silent.mp4", picture(), options=("-an",)),
     "hushed": _with("hushed.mp4", picture(), tone(0.0)),
     "mp3": _with("mp3.mp4", picture(), tone(), options=("-c:a", "libmp3lame")),
     "96k": _with("96k.mp4", picture(), tone(), options=("-ar", "96000")),
     "mono": _with("mono.mp4", picture(), tone(channels="c0=c0")),
-    "thin": _with("thin.mp4", picture(), tone(), options=("-b:a", "32k")),
+    "thin": _with("thin.mp4", picture(), _NOISE, options=("-b:a", "64k")),
     "loud": _with("loud.mp4", picture(), tone(0.98)),
     "quiet": _with("quiet.mp4", picture(), tone(0.07079)),
-    "webm": _with("plain.webm", picture(rate="30000/1001"), options=("-an", "-c:v", "libvpx", "-profile:v", "0", "-b:v", "200k")),
+    "webm": _with(
+        "plain.webm", picture(rate="30000/1001"), options=("-an", "-c:v", "libvpx", "-profile:v", "0", "-b:v", "200k")
+    ),
     "gif": lambda folder: _gif(folder),
 }
 """Name to how the file is made: into a folder, giving its path."""
@@ -190,7 +211,7 @@ RECIPES: dict[str, Callable[[Path], Path]] = {
 
 def _untagged(folder: Path) -> Path:
     out = folder / "untagged.mp4"
-    run(*picture(), "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart", out)
+    run(*picture(), "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-movflags", "+faststart", out)
     return out
 
 
@@ -222,7 +243,3 @@ class Shelf:
 
     def close(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def seconds(text: str) -> Fraction:
-    return Fraction(text)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +18,7 @@ from cutthrough.analyse.signals import signals
 from cutthrough.analyse.speech import speech_spans
 from cutthrough.media.listen import POWER_STEP, Heard, listen
 from cutthrough.media.open import say_name
-from cutthrough.media.picture import PictureReader
+from cutthrough.media.picture import Look, PictureReader
 from cutthrough.media.probe import probe
 from cutthrough.media.shots import CutFinder, thumbnail
 from cutthrough.media.voice import VOICE_RATE, VOICE_WINDOW
@@ -28,6 +29,7 @@ from cutthrough.model.time import say_seconds
 
 Progress = Callable[[float], None]
 
+_STAMPLESS = 100  # frames looked at for a first stamp before there is taken to be none
 _SHORT = Fraction(1, 2)  # seconds that may be missing at the end before it is told
 
 
@@ -54,12 +56,10 @@ def analyse(path: Path, sha256: str, *, progress: Progress | None = None) -> Foo
     be opened or nothing in it decodes.
     """
     found = probe(path)
-    with ThreadPoolExecutor(1, thread_name_prefix="listen") as pool:
-        listening: Future[Heard | None] | None = None
-        if found.audio is not None:
-            listening = pool.submit(listen, path, found.audio)
-        seen = _look(path, found, found.video, progress) if found.video is not None else None
-        heard = listening.result() if listening is not None else None
+    if found.video is None:
+        seen, heard = None, _hear_alone(path, found, progress)
+    else:
+        seen, heard = _look_and_hear(path, found, found.video, progress)
     if seen is None and heard is None:
         raise SourceError(
             f"{say_name(path)} holds no frame and no sound that can be decoded.", fix="export it again", path=path
@@ -67,6 +67,40 @@ def analyse(path: Path, sha256: str, *, progress: Progress | None = None) -> Foo
     if progress is not None:
         progress(1.0)
     return _footage(sha256, found, seen, heard)
+
+
+def _hear_alone(path: Path, found: Probe, progress: Progress | None) -> Heard | None:
+    if found.audio is None:
+        return None
+    length, told = found.duration or Fraction(0), Fraction(-1)
+
+    def heard_until(moment: Fraction) -> None:
+        nonlocal told
+        if progress is not None and length > 0 and moment - told >= 1:
+            told = moment
+            progress(float(min(Fraction(99, 100), max(Fraction(0), moment / length))))
+
+    return listen(path, found.audio, heard_until)
+
+
+def _look_and_hear(
+    path: Path, found: Probe, video: VideoStream, progress: Progress | None
+) -> tuple[_Seen | None, Heard | None]:
+    """The sound on a thread of its own; it ends early when looking fails or is interrupted."""
+    if found.audio is None:
+        return _look(path, found, video, progress), None
+    stop = threading.Event()
+
+    def heard_until(_: Fraction) -> None:
+        if stop.is_set():
+            raise CancelledError
+
+    with ThreadPoolExecutor(1, thread_name_prefix="listen") as pool:
+        listening = pool.submit(listen, path, found.audio, heard_until)
+        try:
+            return _look(path, found, video, progress), listening.result()
+        finally:
+            stop.set()
 
 
 def _look(path: Path, found: Probe, video: VideoStream, progress: Progress | None) -> _Seen | None:
@@ -79,7 +113,7 @@ def _look(path: Path, found: Probe, video: VideoStream, progress: Progress | Non
     frozen = FrozenTracker(math.ceil(FROZEN_LEAST / time_base))
     length = float((video.duration or found.duration or 0) / time_base)
     gray, duration, interlaced, first = None, 0, 0, 0
-    for look in reader:
+    for look in _after_first_stamp(reader, table):
         tick = table.push(look.pts)
         first = tick if table.count == 1 else first
         one = signals(look.gray, gray)
@@ -97,7 +131,7 @@ def _look(path: Path, found: Probe, video: VideoStream, progress: Progress | Non
     end = table.end(duration)
     black.close(end)
     frozen.close(end)
-    damage = [f"{reader.damaged} damaged places in the picture were skipped"] if reader.damaged else []
+    damage = [f"damaged places in the picture: {reader.damaged}"] if reader.damaged else []
     return _Seen(
         table=table.table(),
         start=first * time_base,
@@ -111,6 +145,21 @@ def _look(path: Path, found: Probe, video: VideoStream, progress: Progress | Non
     )
 
 
+def _after_first_stamp(looks: Iterable[Look], table: FrameTableBuilder) -> Iterator[Look]:
+    """The same looks; those without a stamp at the beginning are held back until the table knows the first stamp."""
+    waiting: list[Look] = []
+    coming = iter(looks)
+    for look in coming:
+        waiting.append(look)
+        if look.pts is not None:
+            table.expect(look.pts, len(waiting) - 1)
+        if look.pts is not None or len(waiting) >= _STAMPLESS:
+            break
+    yield from waiting
+    waiting.clear()
+    yield from coming
+
+
 def _spans(stretches: list[Ticks], time_base: Fraction) -> tuple[Span, ...]:
     return tuple(Span(start=first * time_base, end=last * time_base) for first, last in stretches)
 
@@ -122,7 +171,7 @@ def _footage(sha256: str, found: Probe, seen: _Seen | None, heard: Heard | None)
     if found.audio is not None and heard is None:
         notes.append("nothing of the sound can be decoded")
     if heard is not None and heard.damaged:
-        notes.append(f"{heard.damaged} damaged places in the sound were skipped")
+        notes.append(f"damaged places in the sound: {heard.damaged}")
     shots = seen.shots if seen else ()
     return Footage(
         sha256=sha256,
@@ -169,7 +218,8 @@ def _ending_notes(found: Probe, seen: _Seen | None, heard: Heard | None) -> list
             notes.append(
                 f"the sound ends early, at {_about(heard.end)}: the file promises {_about(heard.start + promised)}"
             )
-    ends = [part.end - part.start for part in (seen, heard) if part is not None]
+    # Some containers count their duration from zero and some from the first stamp.
+    ends = [max(part.end, part.end - part.start) for part in (seen, heard) if part is not None]
     if not notes and found.duration is not None and ends and found.duration - max(ends) > _SHORT:
         notes.append(f"the file ends early, at {_about(max(ends))}: it promises {_about(found.duration)}")
     if seen is not None and heard is not None and heard.end - seen.end > _SHORT:

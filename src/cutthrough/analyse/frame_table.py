@@ -12,9 +12,11 @@ _JUMP = 1  # seconds; a step back by more than this is a clock that wrapped or b
 class FrameTableBuilder:
     """Push the stamps of decoded frames in order of presentation; every frame gets a place after the one before.
 
-    A missing stamp follows at the usual step. A stamp that repeats or lies a little before its predecessor is put
-    half a step after it. A step back by more than a second is taken for a clock that wrapped or was set anew (MPEG-TS
-    wraps at 2^33 ticks): from there on all stamps are moved so that they follow on.
+    A missing stamp follows at the usual step; missing ones at the beginning lead up to the first that is there, so
+    that picture and sound stay together (Matroska can't write a time before zero). A stamp that repeats or lies a
+    little before its predecessor is put half a step after it. A step back by more than a second is taken for a clock
+    that wrapped or was set anew (MPEG-TS wraps at 2^33 ticks): from there on all stamps are moved so that they
+    follow on.
     """
 
     def __init__(self, time_base: Fraction, usual_rate: Fraction | None) -> None:
@@ -28,11 +30,16 @@ class FrameTableBuilder:
         self._offset = 0
         self.count = 0
         self.missing = self.unordered = self.jumps = 0
+        self._lead = 0
 
     @property
     def repaired(self) -> bool:
         """Whether any stamp is not as the file has it."""
         return bool(self.missing or self.unordered or self.jumps)
+
+    def expect(self, first: int, leading: int) -> None:
+        """Say before the first push that `leading` frames without a stamp come before the one stamped `first`."""
+        self._lead = first - leading * self._usual
 
     def push(self, pts: int | None) -> int:
         """The next frame's stamp in ticks, None when it has none. Gives the stamp it has in the table."""
@@ -69,17 +76,17 @@ class FrameTableBuilder:
         """What had to be repaired, in plain words."""
         notes = []
         if self.missing:
-            notes.append(f"{self.missing} frames had no time stamp")
+            notes.append(f"frames without a time stamp: {self.missing}")
         if self.unordered:
-            notes.append(f"{self.unordered} frames had a repeated or backward time stamp")
+            notes.append(f"frames with a repeated or backward time stamp: {self.unordered}")
         if self.jumps:
-            notes.append(f"the file's clock jumped back {self.jumps} times")
+            notes.append("the file's clock jumped back" + (f" {self.jumps} times" if self.jumps > 1 else ""))
         return tuple(notes)
 
     def _placed(self, pts: int | None) -> int:
         if self._last is None:
             self.missing += pts is None
-            return pts or 0
+            return self._lead if pts is None else pts
         step = self._last_step or self._usual
         if pts is None:
             self.missing += 1

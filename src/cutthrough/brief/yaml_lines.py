@@ -3,7 +3,7 @@
 Every scalar stays the text that was written: `9:16`, `1:30`, `no` and `35 %` are read by the record's field,
 never guessed at here. Only an empty value, `~` and `null` become None. What briefs have no use for is refused
 in one sentence: anchors and aliases (which can blow a small file up without end), tags, several documents.
-Nothing here recurses, and size, line count, depth and item count are bounded, so no file is slow or deep enough to hurt.
+Nothing here recurses, and size, line count, depth and item count are bounded, so no file is slow or too deep.
 """
 
 from __future__ import annotations
@@ -26,19 +26,20 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.scanner import Scanner
 
+from cutthrough.brief.yaml_mistakes import mended, say_syntax
 from cutthrough.model.brief import Problem, Severity
 
 MAX_BYTES = 256 * 1024
 MAX_LINES = 5_000
 MAX_ITEMS = 10_000
 MAX_DEPTH = 20
+MEND_BELOW = 32 * 1024  # characters; a mend is read back, and a longer file would make that slow
 
 WHY_UNREADABLE = "Until the file can be read, nothing in it can be checked, and nothing may be produced from it."
 
 Path = tuple[str | int, ...]
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_KEY_LINE = re.compile(r"^(?P<head>\s*(?:- +)*(?:[\w-]+:|-)[ \t]+)(?P<value>\S.*?)\s*$")
 
 
 class Place(NamedTuple):
@@ -82,6 +83,11 @@ class Document:
                 return None
         return value
 
+    def items(self, path: Path) -> list[tuple[Path, Any]]:
+        """The items of the list at `path` with their paths; none where there is no list."""
+        value = self.get(path)
+        return [((*path, i), each) for i, each in enumerate(value)] if isinstance(value, list) else []
+
     def line(self, path: Path) -> int | None:
         """The line `path` stands on; where it is absent, the line of the nearest thing that holds it."""
         while path and path not in self.places:
@@ -116,9 +122,7 @@ class _BoundedScanner(Scanner):
 
 
 def _too_deep(line: int) -> _Stop:
-    return _Stop(
-        "yaml-depth", f"Line {line} is nested more than {MAX_DEPTH} levels deep; a brief needs about four", line
-    )
+    return _Stop("yaml-depth", f"Line {line} is nested more than {MAX_DEPTH} levels deep; a brief needs four", line)
 
 
 @dataclass
@@ -193,31 +197,39 @@ class _Reading:
             self.scalar(event, line)
 
     def name(self, top: _Open, event: Any, line: int) -> None:
-        text = event.value.strip("\u00a0")
+        text = event.value.lstrip("\u00a0")
         if text != event.value:
             self.refuse("yaml-space", f"Line {line} is indented with no-break spaces; type plain spaces", line)
         end = event.end_mark.column if event.end_mark.line == event.start_mark.line else event.start_mark.column
         top.key, top.key_place = text, (line, event.start_mark.column, end)
-        if text in top.value:
-            first = self.places[(*top.path, text)].first_line
-            self.refuse("yaml-duplicate", f'"{text}" stands twice here, first on line {first}; keep one of them', line)
-            top.duplicate = True
+        top.duplicate = text in top.value
 
     def scalar(self, event: Any, line: int) -> None:
-        plain = event.style is None or event.style == ""
+        plain = not event.style
         value = None if plain and event.value in _NULLS else event.value
         if value is not None and (unseen := _UNSEEN.search(value)):
             raise _Stop("yaml-character", f"Line {line} holds the control character U+{ord(unseen[0]):04X}", line)
-        end_line, end_column = event.end_mark.line + 1, event.end_mark.column
-        if event.style in ("|", ">"):
+        top = self.open[-1] if self.open else None
+        key = top.key_place if top else None
+        column, end_line, end_column = event.start_mark.column, event.end_mark.line + 1, event.end_mark.column
+        if event.start_mark.index == event.end_mark.index:
+            line, column = end_line, end_column = self.empty_place(min(line, len(self.lines)), key)
+        elif event.style in ("|", ">"):
             end_line, end_column = self.content_end(line, end_line if end_column else end_line - 1)
         comment = None
         if plain and end_line <= len(self.lines):
             found = re.match(r"\s+#(.*)$", self.lines[end_line - 1][end_column:])
             comment = found[1] if found else None
-        top = self.open[-1] if self.open else None
-        place = Place(line, event.start_mark.column, end_line, end_column, comment=comment)
-        self.put(self.next_path(), value, place, top.key_place if top else None, flow=top is not None and top.flow)
+        place = Place(line, column, end_line, end_column, comment=comment)
+        self.put(self.next_path(), value, place, key, flow=top is not None and top.flow)
+
+    def empty_place(self, line: int, key: tuple[int, int, int] | None) -> tuple[int, int]:
+        """Nothing stands where it was left out: after the colon of its name, or after its dash."""
+        if key is not None:
+            return key[0], self.lines[key[0] - 1].find(":", key[2]) + 1 or key[2]
+        while line > 1 and not self.lines[line - 1].rstrip().endswith("-"):
+            line -= 1
+        return line, len(self.lines[line - 1].rstrip())
 
     def content_end(self, line: int, end_line: int) -> tuple[int, int]:
         end_line = min(end_line, len(self.lines))
@@ -244,6 +256,8 @@ class _Reading:
             self.root, self.places[()] = value, place
             return
         top = self.open[-1]
+        if top.duplicate and key is not None:
+            self.duplicate(path, place, key)
         top.end = max(top.end, (place.end_line, place.end_column))
         if isinstance(top.value, list):
             top.value.append(value)
@@ -252,6 +266,15 @@ class _Reading:
             top.value[str(top.key)] = value
             self.places[path] = place._replace(key=key, flow=flow)
         top.key, top.key_place, top.duplicate = None, None, False
+
+    def duplicate(self, path: Path, place: Place, key: tuple[int, int, int]) -> None:
+        first = self.places[path].first_line
+        line, column, _ = key
+        self.refuse("yaml-duplicate", f'"{path[-1]}" stands twice here, first on line {first}; keep one of them', line)
+        if not self.lines[line - 1][:column].strip():
+            commented = "\n".join("# " + text for text in self.lines[line - 1 : place.end_line])
+            mend = {"paste": commented, "replaces": place.end_line - line + 1}
+            self.problems.append(self.problems.pop().model_copy(update=mend))
 
 
 def read_yaml(data: bytes) -> tuple[Document | None, tuple[Problem, ...]]:
@@ -265,13 +288,15 @@ def read_yaml(data: bytes) -> tuple[Document | None, tuple[Problem, ...]]:
         return None, (problem,)
     lines = tuple(text.split("\n"))
     reading = _Reading(lines)
-    stop = _run(text, reading)
-    if stop is not None:
-        return None, (*reading.problems, stop)
-    return Document(lines, reading.root, reading.places), tuple(reading.problems)
+    stopped = _run(text, reading)
+    problems = reading.problems
+    if len(text) < MEND_BELOW:
+        problems = [_with_mend(problem, lines) for problem in problems]
+    return (None if stopped else Document(lines, reading.root, reading.places)), tuple(problems)
 
 
-def _run(text: str, reading: _Reading) -> Problem | None:
+def _run(text: str, reading: _Reading) -> bool:
+    """Read all of `text`; true when reading had to stop."""
     yaml = YAML(typ="safe", pure=True)
     yaml.Scanner = _BoundedScanner
     try:
@@ -279,15 +304,28 @@ def _run(text: str, reading: _Reading) -> Problem | None:
             reading.take(event)
     except _Stop as stop:
         reading.refuse(stop.rule, stop.message, stop.line)
-        return reading.problems.pop()
     except MarkedYAMLError as error:
-        return _syntax_problem(error, reading.lines)
+        reading.refuse(*say_syntax(error, reading.lines))
     except (YAMLError, ValueError, OverflowError) as error:
         # An escape such as "\U00FFFFFF" reaches chr() unchecked.
         line = min(len(reading.lines), reading.open[-1].line if reading.open else 1)
-        reading.refuse("yaml-syntax", f"The file can't be read near line {line}: {_plain(str(error))}", line)
-        return reading.problems.pop()
-    return None
+        reading.refuse("yaml-syntax", f"The file can't be read near line {line}: {error}", line)
+    else:
+        return False
+    return True
+
+
+def _with_mend(problem: Problem, lines: tuple[str, ...]) -> Problem:
+    if problem.paste is not None or problem.line is None or problem.rule in ("yaml-size", "yaml-depth"):
+        return problem
+
+    def first_bad_line(changed: tuple[str, ...]) -> float:
+        reading = _Reading(changed)
+        _run("\n".join(changed), reading)
+        return min((p.line or 0 for p in reading.problems), default=len(changed) + 1)
+
+    paste = mended(lines, problem.line, first_bad_line)
+    return problem if paste is None else problem.model_copy(update={"paste": paste, "replaces": 1})
 
 
 def _decode(data: bytes) -> tuple[str, Problem | None]:
@@ -331,79 +369,3 @@ def _decode(data: bytes) -> tuple[str, Problem | None]:
     if (count := text.count("\n")) > MAX_LINES:
         return refused("yaml-size", f"The file has {count} lines; the limit is {MAX_LINES}, a good brief has about 30")
     return text, None
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())[:160].rstrip(".")
-
-
-def _syntax_problem(error: MarkedYAMLError, lines: tuple[str, ...]) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    line = min(mark.line + 1, len(lines)) if mark else 1
-    said = error.problem or error.context or "it is not YAML"
-    if "quoted scalar" in str(error.context) and error.context_mark is not None:
-        line = error.context_mark.line + 1
-    while line > 1 and not lines[line - 1].strip():
-        line -= 1
-    quote = lines[line - 1]
-    rule, message = _say_syntax(quote, said, str(error.context), line)
-    return Problem(
-        severity=Severity.BLOCK,
-        rule=rule,
-        line=line,
-        quote=quote,
-        message=message,
-        why=WHY_UNREADABLE,
-        paste=(mend := _mended(lines, line)),
-        replaces=0 if mend is None else 1,
-    )
-
-
-def _say_syntax(quote: str, said: str, context: str, line: int) -> tuple[str, str]:
-    if "\t" in quote[: len(quote) - len(quote.lstrip())] or ("\t" in quote and "'\\t'" in said):
-        return "yaml-tab", f"Line {line} is indented with a tab; YAML wants spaces"
-    if quote.startswith("\u00a0") or quote.lstrip(" ").startswith("\u00a0"):
-        return "yaml-space", f"Line {line} is indented with no-break spaces; type plain spaces"
-    if "quoted scalar" in context:
-        return "yaml-quote", f"The quotation mark on line {line} is never closed"
-    if "mapping values are not allowed" in said:
-        return "yaml-colon", f"Line {line} has a colon inside its text, or is indented too far; put the text in quotes"
-    if "cannot start any token" in said:
-        return "yaml-quote", f"The text on line {line} starts with a character YAML keeps for itself; put it in quotes"
-    if "expected <block end>" in said or "could not find expected ':'" in said:
-        return "yaml-indent", f"Line {line} does not fit the lines above it: check its indentation and colon"
-    return "yaml-syntax", f"Line {line} is not YAML: {_plain(said)}"
-
-
-def _mended(lines: tuple[str, ...], line: int) -> str | None:
-    """The line rewritten so that reading gets past it, or None; each try is read back before it is offered."""
-    quote = lines[line - 1]
-    tries = [quote.replace("\t", "  ").replace("\u00a0", " ")]
-    if match := _KEY_LINE.match(tries[0]):
-        value = match["value"]
-        inner = value[1:-1] if len(value) > 1 and value[0] == value[-1] in "\"'" else value.lstrip("\"'")
-        tries.append(match["head"] + '"' + inner.replace("\\", "\\\\").replace('"', '\\"') + '"')
-    tries.append("# " + quote)
-    for attempt in tries:
-        if attempt == quote:
-            continue
-        changed = (*lines[: line - 1], attempt, *lines[line:])
-        if _first_bad_line("\n".join(changed), changed) > line:
-            return attempt
-    return None
-
-
-def _first_bad_line(text: str, lines: tuple[str, ...]) -> float:
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Scanner = _BoundedScanner
-    try:
-        for _ in yaml.parse(text):
-            pass
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        if "quoted scalar" in str(error.context):
-            mark = error.context_mark or mark
-        return mark.line + 1 if mark else 0
-    except (YAMLError, ValueError, OverflowError, _Stop):
-        return 0
-    return len(lines) + 1

@@ -62,6 +62,22 @@ class Served:
 
     line: BriefLine
     uses: tuple[Use, ...]
+    edits: int
+
+    @property
+    def late(self) -> int:
+        """In how many edits it comes later than asked."""
+        return sum(use.late for use in self.uses)
+
+    @property
+    def said(self) -> str:
+        """All uses in a few words: `7 of 9 edits: clip 1, title, at 0 s to 1.2 s`."""
+        names = ", ".join(dict.fromkeys(part for use in self.uses for part in use.parts))
+        moments = [use.first for use in self.uses if use.first is not None]
+        at = "" if not moments else f", at {say_seconds(min(moments))}"
+        if moments and max(moments) != min(moments):
+            at += f" to {say_seconds(max(moments))}"
+        return f"{len(self.uses)} of {self.edits} edits: {names}{at}"
 
     @property
     def flag(self) -> bool:
@@ -145,10 +161,10 @@ def trace(brief: Brief, cuts: Sequence[Cut]) -> tuple[Served, ...]:
             if use is None and slot and cut.placement == slot.placement and cut.length in slot.lengths:
                 use = Use(number, ("the whole edit",))
             if use is None and line.kind == "Test" and cut.arm:
-                use = Use(number, tuple(f"{factor}: {level}" for factor, level in cut.arm.items()))
+                use = Use(number, tuple(f"{factor.replace('_', ' ')}: {level}" for factor, level in cut.arm.items()))
             if use:
                 uses.append(use)
-        traced.append(Served(line, tuple(uses)))
+        traced.append(Served(line, tuple(uses), len(cuts)))
     return tuple(traced)
 
 

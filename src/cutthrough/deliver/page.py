@@ -13,16 +13,15 @@ from cutthrough import __version__
 from cutthrough.deliver.lines import trace
 from cutthrough.deliver.palette import palette
 from cutthrough.deliver.view import (
-    CONFIDENCE_WORDS,
     STATUS_WORDS,
     PlacementView,
     placement_views,
+    say_origin,
     say_summary,
 )
 from cutthrough.model.deliverable import Delivery
 from cutthrough.model.quantity import say_bytes
 from cutthrough.model.time import clock, say_seconds
-from cutthrough.model.verdict import Verdict
 from cutthrough.store.files import write_text
 
 _WEB = re.compile(r"^https?://[^\s<>\"']+$")
@@ -91,10 +90,9 @@ def _environment() -> Environment:
         "clock": clock,
         "bytes": say_bytes,
         "rule": _say_rule,
-        "confidence": CONFIDENCE_WORDS.__getitem__,
         "status": STATUS_WORDS.__getitem__,
         "file_name": lambda path: Path(path).name,
-        "origin": _say_origin,
+        "origin": lambda verdict: say_origin(verdict.source, verdict.source_date, verdict.confidence),
     }
     environment.tests["web"] = lambda text: bool(_WEB.match(str(text)))
     return environment
@@ -109,10 +107,3 @@ def _say_rule(name: str) -> str:
     """`true_peak` as `True peak`."""
     words = [_ACRONYMS.get(word, word) for word in re.split(r"[_\-\s]+", name) if word]
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]]) if words else name
-
-
-def _say_origin(verdict: Verdict) -> str:
-    """On whose word a limit stands, its date, and how sure that is."""
-    said = [verdict.source or "", verdict.source_date or ""]
-    said += [CONFIDENCE_WORDS[verdict.confidence]] if verdict.confidence else []
-    return ", ".join(part for part in said if part and part != "-")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -61,6 +61,8 @@ class FileView:
     size: str
     language: str
     there: bool
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True)
@@ -115,15 +117,11 @@ class EditView:
 
 @dataclass(frozen=True)
 class FamilyView:
-    """Edits of one length and shape: alone, or arms that differ in nothing but their factor levels."""
+    """Edits shown in one row: arms that differ in nothing but their factor levels, or edits that each stand alone."""
 
     title: str
     edits: tuple[EditView, ...]
-
-    @property
-    def compared(self) -> bool:
-        """Whether there is something to compare side by side."""
-        return len(self.edits) > 1
+    compared: bool
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,7 @@ class PlacementView:
 
 
 def address(path: str) -> str:
-    """A relative path as a URL: every byte that means something in a URL is quoted; `./` keeps `a:b` from being a scheme."""
+    """A relative path as a URL: every byte with a meaning there is quoted, and `./` keeps `a:b` from being a scheme."""
     return "./" + quote(path, safe="/")
 
 
@@ -166,17 +164,19 @@ def placement_views(delivery: Delivery, folder: Path) -> tuple[PlacementView, ..
     )
 
 
-def _placement_view(identity: str, placement: Placement | None, edits: list[EditView]) -> PlacementView:
+def _families(edits: Sequence[EditView]) -> tuple[FamilyView, ...]:
+    """Arms that belong together each in a group; all that stand alone in one group before them."""
+
     def family(edit: EditView) -> tuple[Fraction, str, str]:
         return edit.cut.length, edit.aspect, edit.family
 
-    families = tuple(
-        FamilyView(f"{length}, {aspect}", tuple(group))
-        for (length, aspect), group in (
-            ((say_seconds(key[0]), key[1]), tuple(found))
-            for key, found in groupby(sorted(edits, key=family), key=family)
-        )
-    )
+    groups = [tuple(found) for _, found in groupby(sorted(edits, key=family), key=family)]
+    alone = tuple(group[0] for group in groups if len(group) == 1)
+    arms = tuple(FamilyView(group[0].title, group, compared=True) for group in groups if len(group) > 1)
+    return ((FamilyView("single edits", alone, compared=False),) if alone else ()) + arms
+
+
+def _placement_view(identity: str, placement: Placement | None, edits: Sequence[EditView]) -> PlacementView:
     view = placement.view if placement else None
     return PlacementView(
         identity,
@@ -184,8 +184,8 @@ def _placement_view(identity: str, placement: Placement | None, edits: list[Edit
         placement.platform.replace("_", " ") if placement else "",
         placement.kind if placement else "",
         view.value if view else "",
-        f"{view.source.title}, {view.source.date}; {CONFIDENCE_WORDS[view.confidence]}" if view else "",
-        families,
+        say_origin(view.source.title, view.source.date, view.confidence) if view else "",
+        _families(edits),
     )
 
 
@@ -243,12 +243,14 @@ def _file_view(file: Deliverable, folder: Path) -> FileView:
         say_bytes(file.size),
         file.language or "",
         (folder / file.path).is_file(),
+        file.width,
+        file.height,
     )
 
 
 def _tracks(edit: Edit, folder: Path) -> tuple[Track, ...]:
     burnt = any(text.role is TextRole.CAPTION for text in edit.cut.texts)
-    found = []
+    found: list[Track] = []
     for file in edit.files:
         if file.kind is FileKind.VTT and (folder / file.path).is_file():
             words = base64.b64encode((folder / file.path).read_bytes()).decode()
@@ -262,9 +264,15 @@ def _zone(cut: Cut, placement: Placement | None) -> Zone | None:
     if zone is None or not any((zone.top, zone.right, zone.bottom, zone.left)):
         return None
     fact = placement.safe_zone if placement else None
-    said = f"{fact.source.title}, {fact.source.date}; {CONFIDENCE_WORDS[fact.confidence]}" if fact else "source unknown"
+    said = say_origin(fact.source.title, fact.source.date, fact.confidence) if fact else "source unknown"
     shares = [f"{float(share * 100):.3f}%" for share in (zone.top, zone.right, zone.bottom, zone.left)]
-    return Zone(*shares, said)
+    return Zone(shares[0], shares[1], shares[2], shares[3], said)
+
+
+def say_origin(title: str | None, date: str | None, confidence: Confidence | None) -> str:
+    """On whose word something stands, its date, and how sure that is; what is not known is left out."""
+    said = [part for part in (title, date) if part and part != "-"]
+    return ", ".join(said + ([CONFIDENCE_WORDS[confidence]] if confidence else []))
 
 
 def _encode(edit: Edit) -> str:
@@ -290,19 +298,16 @@ def say_counts(verdicts: Iterable[Verdict]) -> str:
 def say_summary(delivery: Delivery) -> tuple[str, str]:
     """Two sentences: how much was made for how many placements, and how it measured up."""
     shapes = {say_aspect(Fraction(e.cut.canvas.width, e.cut.canvas.height)) for e in delivery.edits}
+    slots = {edit.cut.placement for edit in delivery.edits}
     made = (
-        f"{_count(len(delivery.edits), 'edit')} for {_count(len({e.cut.placement for e in delivery.edits}), 'placement')}"
+        f"{_count(len(delivery.edits), 'edit')} for {_count(len(slots), 'placement')}"
         f" in {_count(len(shapes), 'aspect ratio')}."
     )
     counts = Counter(v.status for e in delivery.edits for v in e.report.verdicts)
     total = sum(counts.values()) - counts[Status.NOT_APPLICABLE]
     if not total:
         return made, "Nothing has been measured yet."
-    said = [
-        f"{counts[Status.PASS]} pass",
-        f"{counts[Status.WARN] or 'none'} warn",
-        f"{counts[Status.FAIL] or 'none'} fail",
-    ]
+    said = [f"{counts[status] or 'none'} {STATUS_WORDS[status]}" for status in (Status.PASS, Status.WARN, Status.FAIL)]
     said += [f"{counts[Status.CANT_TELL]} can't be told"] if counts[Status.CANT_TELL] else []
     return made, f"Of {_count(total, 'check')} on the finished files, {', '.join(said[:-1])} and {said[-1]}."
 

@@ -9,7 +9,7 @@ sound, and up to 21 ms at the end, as only whole packets are kept and sound must
 
 from __future__ import annotations
 
-import os
+import errno
 import platform
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
@@ -68,20 +68,20 @@ def encode_aac(blocks: Iterable[Block], samples: int, out: Path, bitrate: int = 
     """Encode a programme of `samples` samples, float32 (n, 2) blocks at 48 kHz, to an .m4a without edit list.
 
     The file holds floor(samples / 1024) packets, at least one, stamped 0, 1024, 2048, ... in 1/48000 s: copied into
-    an MP4 with these stamps they play in sync. Same input, same bytes. Written aside, then renamed.
+    an MP4 with these stamps they play in sync. Same input, same bytes. Nothing is left at `out` when it fails.
     Raises RenderError when encoding fails, StoreError when the file can't be written.
     """
     count = max(1, packets_within(samples))
-    aside = out.with_name(f".{out.stem}.{os.getpid()}.part.m4a")
     try:
-        _write(_framed(_after_priming(blocks), (count - 1) * PACKET), count, aside, bitrate)
-        aside.replace(out)
+        _write(_framed(_after_priming(blocks), (count - 1) * PACKET), count, out, bitrate)
     except av.FFmpegError as error:
+        out.unlink(missing_ok=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EACCES):
+            raise StoreError(f"{out.name} could not be written: {error.strerror}.", "free some space") from error
         raise RenderError(f"The sound could not be encoded: {error.strerror}.") from error
-    except OSError as error:
-        raise StoreError(f"{out.name} could not be written: {error.strerror}.", "free some space") from error
-    finally:
-        aside.unlink(missing_ok=True)
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
     return out
 
 

@@ -21,7 +21,7 @@ _READABLE = (".ttf", ".otf", ".ttc", ".otc")
 
 @dataclass(frozen=True)
 class Font:
-    """One font file. `family` and `weight` (100..900) are what libass finds it by: `\\fn<family>\\b<weight>`.
+    """One font file. libass finds it by `family` (its fn tag) and `weight`, 100..900 (its b tag).
 
     The metrics are in units of the em square: `win` is OS/2 usWinAscent + usWinDescent, `hhea` the ascender
     minus the descender of the horizontal header, `real` the same difference as FreeType takes it.
@@ -37,7 +37,7 @@ class Font:
     ascent: int
 
     def missing(self, text: str) -> tuple[str, ...]:
-        """The characters of `text` that the font can't draw, each once, in order. Spaces and marks that leave no ink count as drawn."""
+        """The characters of `text` that the font can't draw, each once, in order; those that leave no ink aside."""
         cmap = _tables(self.path).cmap
         return tuple(dict.fromkeys(c for c in text if ord(c) not in cmap and not _inkless(c)))
 

@@ -47,8 +47,8 @@ class Heard:
 def listen(path: Path, audio: AudioStream, heard_until: Callable[[Fraction], None] | None = None) -> Heard | None:
     """Decode the track once, in constant memory; None when nothing of it decodes.
 
-    Gaps in the track count as silence. `heard_until` is told how far it is, in seconds of the source's clock.
-    Raises SourceError when the file can't be opened.
+    Gaps in the track count as silence. `heard_until` is told how far it is, in seconds of the source's clock, after
+    every frame; what it raises ends the listening. Raises SourceError when the file can't be opened.
     """
     track = _Track(audio)
     with open_media(path) as container:
@@ -93,7 +93,9 @@ class _Track:
             if packet is None:
                 return
             try:
-                yield from packet.decode()
+                for frame in packet.decode():
+                    self._damaged += frame.is_corrupt
+                    yield frame
             except av.EOFError:
                 continue
             except av.FFmpegError:
@@ -197,14 +199,17 @@ class _KWeighting:
             self._run()
 
     def result(self) -> Floats:
-        if self._held:
+        if self._held % _STEP:
             self.push(np.zeros((-self._held % _STEP, self._response.shape[1]), np.float32))
+        if self._held:
             self._run()
         return np.concatenate(self._powers) if self._powers else np.zeros(0, np.float32)
 
     def _run(self) -> None:
         samples = np.concatenate(self._waiting)
         count = len(samples) // _STEP
+        if count == 0:
+            return
         steps = samples[: count * _STEP].reshape(count, _STEP, -1)
         spectrum = np.fft.rfft(steps, axis=1)
         powers = np.sum(np.abs(spectrum) ** 2 * self._response, axis=(1, 2))

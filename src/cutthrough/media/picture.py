@@ -50,7 +50,8 @@ class Look:
 class PictureReader:
     """Iterates over the picture of a file, one `Look` per frame that decodes, in order of presentation.
 
-    `damaged` counts the packets that did not decode. Raises SourceError when the file can't be opened.
+    `damaged` counts packets that did not decode and frames with holes in them. Raises SourceError when the file
+    can't be opened.
     """
 
     def __init__(self, path: Path, video: VideoStream) -> None:
@@ -85,7 +86,9 @@ class PictureReader:
             if packet is None:
                 return
             try:
-                yield from packet.decode()
+                for frame in packet.decode():
+                    self.damaged += frame.is_corrupt
+                    yield frame
             except av.EOFError:
                 continue
             except av.FFmpegError:

@@ -55,6 +55,7 @@ class Delivery(Record):
 
     program: Program
     brief: Brief
+    brief_digest: str = ""
     warnings: tuple[Problem, ...] = ()
     sources: tuple[Source, ...]
     placements: dict[str, Placement]

@@ -90,7 +90,7 @@ class Span(Record):
 class Loudness(Record):
     """EBU R 128 figures of one sound track; None where the sound is silent or too short to say."""
 
-    integrated: float | None  # LUFS
+    integrated: float | None = None  # LUFS
     range: float | None = None  # LU
     true_peak: float | None = None  # dBTP
     short_term_max: float | None = None  # LUFS

@@ -85,7 +85,7 @@ class Probe(Record):
 
     container: str
     size: int
-    duration: Seconds | None
+    duration: Seconds | None = None
     video: VideoStream | None = None
     audio: AudioStream | None = None
     video_streams: int = 0

@@ -17,7 +17,7 @@ from cutthrough.model.errors import ValueProblem
 
 _TIME = re.compile(
     r"^\s*(?:(?P<clock>(?:\d+:)?\d{1,2}:\d{1,2}(?:\.\d+)?)"
-    r"|(?P<number>\d+(?:\.\d+)?(?:/\d+)?)\s*(?P<unit>ms|s|sec|seconds?|m|min|minutes?|h|hours?)?)\s*$"
+    r"|(?P<number>\d+(?:\.\d+)?|\d+/0*[1-9]\d*)\s*(?P<unit>ms|s|sec|seconds?|m|min|minutes?|h|hours?)?)\s*$"
 )
 _UNIT = {"ms": Fraction(1, 1000), "s": Fraction(1), "m": Fraction(60), "h": Fraction(3600)}
 

@@ -23,7 +23,7 @@ class Arm:
 
 
 def arms(brief: Brief, sources: Sequence[Source], *, with_hooks: bool = True) -> tuple[Arm, ...]:
-    """Every arm, the master's own opening with the first call to action first; one arm without levels when nothing varies."""
+    """Every arm, the master's own opening with the first call to action first; one without levels if nothing varies."""
     own = brief.call_to_action.text if brief.call_to_action else None
     if brief.vary is None:
         return (Arm(None, own, {}, ""),)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from cutthrough.model.cut import CaptionCue, Text, TextRole
+from cutthrough.model.cut import Box, CaptionCue, Text, TextRole
 from cutthrough.model.time import nearest_frame
 from cutthrough.plan.framing import Stage
-from cutthrough.plan.look import Look, caption_box
+from cutthrough.plan.look import Look, caption_box, overlap
 from cutthrough.plan.typeset import block, clean, pages
 
 SLIVER = Fraction(2, 5)
@@ -99,28 +99,35 @@ def _joined(cues: Sequence[CaptionCue]) -> list[CaptionCue]:
 
 
 def caption_texts(
-    cues: Iterable[CaptionCue], look: Look, stage: Stage, rate: Fraction, until: int, serves: tuple[str, ...]
+    cues: Iterable[CaptionCue],
+    look: Look,
+    stage: Stage,
+    rate: Fraction,
+    until: int,
+    card: Sequence[Box],
+    serves: tuple[str, ...],
 ) -> tuple[Text, ...]:
-    """The captions drawn on the picture, up to frame `until`. One that needs more than two lines is shown in parts.
+    """The captions drawn on the picture. One that needs more than two lines is shown in parts.
 
-    Raises SourceError for a missing glyph.
+    From frame `until` on there is the end card with `card` on it: words still being said stay on where they are
+    in nobody's way, and are taken off otherwise. Raises SourceError for a missing glyph.
     """
     texts: list[Text] = []
     font = look.fonts.text
     width = min(look.safe.width, round(26 * look.caption))
     for number, cue in enumerate(cues, 1):
-        end = min(cue.end, until)
-        if (end - cue.start) / rate < SLIVER:
-            continue
         font.check(cue.text)
         parts = pages(cue.text, font, look.caption, width, LINES)
         letters = [sum(len(line) for line in part) for part in parts]
         for i, part in enumerate(parts):
-            begin = cue.start + (end - cue.start) * sum(letters[:i]) // sum(letters)
-            finish = cue.start + (end - cue.start) * sum(letters[: i + 1]) // sum(letters)
-            if finish <= begin:
-                continue
-            texts.append(_text(f"caption-{number}-{i + 1}", part, (begin, finish), cue.language, look, stage, serves))
+            begin = cue.start + (cue.end - cue.start) * sum(letters[:i]) // sum(letters)
+            finish = cue.start + (cue.end - cue.start) * sum(letters[: i + 1]) // sum(letters)
+            name = f"caption-{number}-{i + 1}"
+            text = _text(name, part, (begin, max(finish, begin + 1)), cue.language, look, stage, serves)
+            if text.end > until and any(overlap(text.box, other) for other in card):
+                text = text.model_copy(update={"end": max(until, begin)})
+            if (text.end - text.start) / rate >= min(SLIVER, (cue.end - cue.start) / rate / len(parts)):
+                texts.append(text)
     return tuple(texts)
 
 

@@ -50,13 +50,17 @@ class Take:
 
 @dataclass(frozen=True)
 class Task:
-    """What an edit's body must come to. `spoken` is by source; `opening` caps the first clip's frames."""
+    """What an edit's body must come to. `spoken` is by source; `opening` caps the first clip's frames.
+
+    `tail` is for how many frames the last clip's sound carries on after its picture, under the end card.
+    """
 
     frames: int
     rate: Fraction
     pace: Fraction
     spoken: Mapping[str, Spoken]
     opening: int | None = None
+    tail: int = 0
 
     @property
     def least(self) -> int:
@@ -70,7 +74,7 @@ def shortest(rate: Fraction) -> int:
 
 
 def pace(length: Fraction) -> Fraction:
-    """How long a clip lasts on average in an edit of this length, in seconds: 1.2 in six, 2.1 in fifteen, 3.6 in thirty."""
+    """Seconds a clip lasts on average in an edit of this length: 1.2 in six, 2.1 in fifteen, 3.6 in thirty."""
     return min(Fraction(18, 5), max(Fraction(6, 5), Fraction(3, 5) + length / 10))
 
 
@@ -86,15 +90,15 @@ def choose(pool: Sequence[Stretch], task: Task) -> tuple[Take, ...]:
         len(usable), max(1, task.frames // task.least), max(APART, round(task.frames / (task.pace * task.rate)))
     )
     opening = _opening(usable, task)
-    chosen = _spread(usable, opening, wanted)
+    chosen, opening = _spread(usable, opening, wanted, task)
     while True:
         takes = _order(chosen, opening)
-        lengths = share(task.frames, [_room(s, task, first=i == 0) for i, s in enumerate(takes)], task.least)
+        lengths = share(task.frames, [_room(s, task, first=i == 0) for i, s in enumerate(takes)])
         rest = [s for s in usable if s not in chosen]
         full = sum(lengths) == task.frames and max(lengths) <= task.pace * task.rate * STRETCHED
         if full or not rest or (len(chosen) + 1) * task.least > task.frames:
             break
-        chosen = [*chosen, max(rest, key=lambda s: (_lonely(s, chosen), s.score, -s.first))]
+        chosen = [*chosen, max(rest, key=lambda s: (_worth(s, chosen, task), -s.shot))]
     return place(takes, lengths, task)
 
 
@@ -113,11 +117,11 @@ def keep_longest(pool: Sequence[Stretch], task: Task) -> tuple[Take, ...]:
     while len(takes) * task.least > task.frames:
         takes.remove(min(takes, key=lambda s: s.end - s.start))
     room = [_room(s, task, first=i == 0) for i, s in enumerate(takes)]
-    return place(takes, share(task.frames, room, task.least), task)
+    return place(takes, share(task.frames, room), task)
 
 
-def share(total: int, room: Sequence[int], least: int) -> list[int]:
-    """Deal `total` frames out evenly: no more than each has room for and, where that is so, at least `least`.
+def share(total: int, room: Sequence[int]) -> list[int]:
+    """Deal `total` frames out evenly: no more than each has room for, and otherwise alike.
 
     Sums to `total`, or to all the room when that is less. The frames left over by rounding go to the first.
     """
@@ -132,7 +136,6 @@ def share(total: int, room: Sequence[int], least: int) -> list[int]:
     for i, r in enumerate(room):
         if over and r > dealt[i]:
             dealt[i], over = dealt[i] + 1, over - 1
-    assert min(dealt) >= min(least, min(room)) or total < least * len(room)  # noqa: S101 - states what callers rely on
     return dealt
 
 
@@ -143,7 +146,7 @@ def place(takes: Sequence[Stretch], lengths: Sequence[int], task: Task) -> tuple
     for i, stretch in enumerate(takes):
         later = [_room(s, task, first=False) for s in takes[i + 1 :]]
         room = _room(stretch, task, first=i == 0)
-        even = share(left, [room, *later], task.least)[0]
+        even = share(left, [room, *later])[0]
         fewest = max(task.least, left - sum(later), ceil(even * LOOSE[0]) if later else left)
         most = min(room, left - task.least * len(later), int(even * LOOSE[1]) if later else left)
         take = _best(stretch, even, (fewest, max(fewest, most)), task, opens=i == 0)
@@ -159,7 +162,7 @@ def _best(stretch: Stretch, even: int, bounds: tuple[int, int], task: Task, *, o
     slack = stretch.end - stretch.start - even / rate
     # An opening is judged by how the shot begins; elsewhere the middle of a shot is what it is about.
     default = stretch.start if opens else stretch.start + slack / 2
-    moments = [default, *(w[0] - LEAD for w in spoken), *(w[1] + LEAD for w in spoken)] if spoken else [default]
+    moments = [default, *gaps(spoken)]
     best: tuple[tuple[Fraction, ...], Take] | None = None
     for moment in moments:
         first = min(max(frames.index_at(max(moment, stretch.start)), stretch.first), stretch.last)
@@ -179,6 +182,15 @@ def _best(stretch: Stretch, even: int, bounds: tuple[int, int], task: Task, *, o
     if best is not None:
         return best[1]
     return _clamped(stretch, default, even if bounds[0] <= even <= bounds[1] else bounds[0], rate)
+
+
+def gaps(spoken: Spoken) -> list[Fraction]:
+    """Good moments to go in: a little before words begin, or as near to them as the words before allow; and after words."""
+    found = []
+    for i, (start, end) in enumerate(spoken):
+        before = max((e for _, e in spoken[:i] if e <= start), default=start - LEAD)
+        found += [max(start - LEAD, before), end + LEAD]
+    return found
 
 
 def _clamped(stretch: Stretch, moment: Fraction, count: int, rate: Fraction) -> Take:
@@ -206,31 +218,41 @@ def _opening(usable: Sequence[Stretch], task: Task) -> Stretch:
     return max(able, key=lambda s: (s.score, -s.shot))
 
 
-def _spread(usable: Sequence[Stretch], opening: Stretch, wanted: int) -> list[Stretch]:
-    """`wanted` stretches over the whole film, the opening among them, three of them no neighbours where possible."""
+def _spread(usable: Sequence[Stretch], opening: Stretch, wanted: int, task: Task) -> tuple[list[Stretch], Stretch]:
+    """`wanted` stretches from all over the film and the one of them that opens; three are no neighbours if possible."""
     chosen = [opening]
     if wanted >= APART:
-        apart = _apart(usable, opening)
+        apart = _apart(usable, opening, task)
+        if apart and opening not in apart and wanted == APART:
+            opening = max(apart, key=lambda s: (s.score, -s.shot))
+            chosen = [opening]
         chosen += [s for s in apart if s is not opening][: wanted - 1]
     rest = [s for s in usable if s not in chosen]
     while len(chosen) < wanted and rest:
-        pick = max(rest, key=lambda s: (_lonely(s, chosen), _away(s, chosen), s.score, -s.shot))
+        pick = max(rest, key=lambda s: (_worth(s, chosen, task), -s.shot))
         chosen.append(pick)
         rest.remove(pick)
-    return chosen
+    return chosen, opening
 
 
-def _apart(usable: Sequence[Stretch], opening: Stretch) -> tuple[Stretch, ...]:
+def _apart(usable: Sequence[Stretch], opening: Stretch, task: Task) -> tuple[Stretch, ...]:
     """The best three shots that are no neighbours, with the opening if it can be one of them."""
-    ranked = sorted(usable, key=lambda s: (-s.score, s.shot))
+    ranked = sorted(usable, key=lambda s: (-_value(s, task), s.shot))
     others = [s for s in ranked if s is not opening and _separate(s, opening)]
     pairs = [p for p in combinations(others[:24], 2) if _separate(*p)]
     if pairs:
-        return (opening, *max(pairs, key=lambda p: (_reach((opening, *p)), p[0].score + p[1].score)))
+        best = max(pairs, key=lambda p: (_reach((opening, *p)), _value(p[0], task) + _value(p[1], task)))
+        return (opening, *best)
     for triple in combinations(ranked[:24], APART):
         if all(_separate(a, b) for a, b in combinations(triple, 2)):
             return triple
     return ()
+
+
+def _value(stretch: Stretch, task: Task) -> float:
+    """What a shot brings: its strength, and whether it lasts as long as the pace asks."""
+    asked = float(task.pace * task.rate)
+    return stretch.score + min(1.0, stretch.frames_from(stretch.start, task.rate) / asked)
 
 
 def _reach(shots: Iterable[Stretch]) -> int:
@@ -242,16 +264,13 @@ def _separate(one: Stretch, other: Stretch) -> bool:
     return one.source != other.source or abs(one.shot - other.shot) > 1
 
 
-def _lonely(stretch: Stretch, chosen: Iterable[Stretch]) -> bool:
-    return all(_separate(stretch, c) for c in chosen)
-
-
-def _away(stretch: Stretch, chosen: Iterable[Stretch]) -> float:
-    """How far from what is already chosen, weighed with its strength."""
-    near = [abs(float(stretch.start - c.start)) for c in chosen if c.source == stretch.source]
+def _worth(stretch: Stretch, chosen: Iterable[Stretch], task: Task) -> float:
+    """What a shot adds to those chosen: its value, its distance from them, and that it is not next to one."""
     frames = table(stretch.footage)
     span = max(1.0, float(frames.time(frames.count - 1)))
-    return round((min(near) / span if near else 0.5) + stretch.score / 2, 6)
+    near = [abs(float(stretch.start - c.start)) / span for c in chosen if c.source == stretch.source]
+    lonely = all(_separate(stretch, c) for c in chosen)
+    return round(_value(stretch, task) + 2 * min(near, default=0.25) + (0.3 if lonely else 0.0), 6)
 
 
 def _order(chosen: Sequence[Stretch], opening: Stretch) -> list[Stretch]:
@@ -261,12 +280,15 @@ def _order(chosen: Sequence[Stretch], opening: Stretch) -> list[Stretch]:
 
 
 def split_opening(takes: Sequence[Take], frames: int, rate: Fraction) -> tuple[Take, ...]:
-    """The same edit with its first take split after about `frames`, so that an opening can be exchanged."""
+    """The same edit with its first take split after `frames` at most, so that an opening can be exchanged.
+
+    Unchanged where that would leave a piece too short to stand alone.
+    """
     head = takes[0]
-    source = table(head.stretch.footage)
-    second = source.index_at(head.start + frames / rate)
-    if second <= head.first or head.frames - frames < shortest(rate):
+    frames = min(frames, head.frames - shortest(rate))
+    if frames < shortest(rate):
         return tuple(takes)
+    second = table(head.stretch.footage).index_at(head.start + (frames + Fraction(1, 2)) / rate)
     tail = replace(head, first=second, frames=head.frames - frames, why="goes on from the opening")
     room = head.stretch.frames_from(tail.start, rate)
     return (replace(head, frames=frames), replace(tail, frames=min(tail.frames, room)), *takes[1:])

@@ -147,7 +147,8 @@ def _draft(slot: Slot, material: Material) -> _Draft:
 
     def made(dissolve: int) -> Edit:
         frames = slot.frames - (card.card.frames - dissolve if card else 0)
-        return edit(slot, frames, material.master, hooks, broll, material.spoken)
+        tail = card.card.frames - dissolve if card else 0
+        return edit(slot, frames, material.master, hooks, broll, material.spoken, tail)
 
     found = made(card.dissolve if card else 0)
     if card and card.dissolve and found.takes[-1].frames < card.dissolve + SHORTEST_FRAMES:
@@ -225,7 +226,7 @@ def _items(draft: _Draft, takes: Sequence[Take], material: Material) -> tuple[Cl
                 framing=frame(_view(take), draft.stage),
                 transition=draft.card.dissolve if last and draft.card else 0,
                 serves=(*serves, *_messages(brief)) if number == 0 else serves,
-                reason=_why(take, number, draft.edit),
+                reason=_why(take, number),
                 score=take.stretch.score,
             )
         )
@@ -236,12 +237,12 @@ def _messages(brief: Brief) -> tuple[str, ...]:
     return (brief.messages[0].id,) if brief.messages and brief.messages[0].id else ()
 
 
-def _why(take: Take, number: int, edit_: Edit) -> str:
+def _why(take: Take, number: int) -> str:
     """The reason for one clip. It speaks of the clip alone: arms share it."""
     shots = len(shots_of(take.stretch.footage))
     strengths = take.stretch.strengths
     if number == 0:
-        return f"opens here: {strengths or 'the strongest of what can be used'}; scores {take.stretch.score:.2f}"
+        return f"opens here: {strengths or 'the strongest usable shot'}; scores {take.stretch.score:.2f}"
     where = f"shot {take.stretch.shot + 1} of {shots}" if shots > 1 else "the same shot"
     said = [x for x in (where, strengths, take.why) if x]
     return ", ".join(said)
@@ -303,17 +304,21 @@ def _words(
 ) -> tuple[tuple[Text, ...], tuple[Logo, ...], tuple[str, ...]]:
     slot, brief, look = draft.slot, material.brief, draft.look
     texts, notes = body_words(brief, slot, look, draft.stage, span[0])
-    language = _language(material.captions, brief.languages)
-    if _captioned(material) and language is not None and slot.form is not DeliveryForm.GIF:
-        serves = (brief.guardrails.id,) if brief.guardrails.id else ()
-        shown = [c for c in cues if c.language == language]
-        texts = (*texts, *caption_texts(shown, look, draft.stage, slot.rate, span[0], serves))
+    card: tuple[Text, ...] = ()
     logos: tuple[Logo, ...] = ()
     if draft.card and arm.action:
         logo = next((s for s in material.sources if s.role is SourceRole.LOGO), None)
         begins = span[0] + draft.card.dissolve // 2
-        more, logos, told = card_words(brief, arm.action, slot, look, logo, (begins, span[1]))
-        texts, notes = (*texts, *more), (*notes, *told)
+        card, logos, told = card_words(brief, arm.action, slot, look, logo, (begins, span[1]))
+        notes = (*notes, *told)
+    language = _language(material.captions, brief.languages)
+    said: tuple[Text, ...] = ()
+    if _captioned(material) and language is not None and slot.form is not DeliveryForm.GIF:
+        serves = (brief.guardrails.id,) if brief.guardrails.id else ()
+        shown = [c for c in cues if c.language == language]
+        boxes = [*(t.box for t in card), *(logo.box for logo in logos)]
+        said = caption_texts(shown, look, draft.stage, slot.rate, span[0], boxes, serves)
+    texts = (*texts, *said, *card)
     return texts, logos, notes
 
 
@@ -337,9 +342,13 @@ def _reasons(draft: _Draft, takes: Sequence[Take], brief: Brief) -> tuple[str, .
     kinds = {t.stretch.source for t in takes}
     said = [
         f"{say_seconds(slot.length)} for {slot.placement.name}{line}: {brief.goal.statement}",
-        f"{draft.edit.how}: {len(takes)} clip{'s' if len(takes) > 1 else ''} from {len(kinds)} source{'s' if len(kinds) > 1 else ''}",
+        f"{draft.edit.how}: {_count(len(takes), 'clip')} from {_count(len(kinds), 'source')}",
         draft.stage.reason,
     ]
     if draft.card:
         said.append(draft.card.card.reason)
     return tuple(said)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -44,13 +44,15 @@ def edit(
     hooks: Sequence[Footage],
     broll: Sequence[Footage],
     spoken: Mapping[str, Spoken],
+    tail: int = 0,
 ) -> Edit:
     """`frames` frames of picture for the slot, or as many as the footage has; a note says so when it is fewer.
 
+    `tail` is for how many frames the last clip's sound carries on under the end card.
     Raises SourceError when the master has nothing that can be shown.
     """
-    task = Task(frames, slot.rate, pace(slot.length), spoken)
-    pool, notes = _usable(master, slot)
+    task = Task(frames, slot.rate, pace(slot.length), spoken, tail=tail)
+    pool, notes = _usable(master, slot, frames)
     openings, lost = _openings(hooks, slot, task)
     notes += lost
     if openings:
@@ -86,14 +88,20 @@ def _with_opening(takes: tuple[Take, ...], task: Task) -> tuple[Take, ...]:
     return takes
 
 
-def _usable(footage: Footage, slot: Slot) -> tuple[tuple[Stretch, ...], list[str]]:
-    """The master's stretches; still pictures only where there is nothing else."""
+def _usable(footage: Footage, slot: Slot, frames: int) -> tuple[tuple[Stretch, ...], list[str]]:
+    """The master's stretches. Still pictures only where nothing moves, or where the footage is mostly stills.
+
+    A film of stills says what it has to say with them; leaving them out would leave its fades.
+    """
     least = shortest(slot.rate) / slot.rate
     pool = stretches(footage, least)
-    if pool:
+    moving = sum((s.end - s.start for s in longest_per_shot(pool)), Fraction(0))
+    whole = sum((s.end - s.start for s in shots_of(footage)), Fraction(0))
+    still = sum((s.end - s.start for s in footage.frozen), Fraction(0))
+    if pool and (moving * slot.rate >= frames or still * 2 <= whole):
         return pool, []
-    pool = stretches(footage, least, frozen_too=True)
-    return pool, ["the footage stands still throughout; still pictures were used"] if pool else []
+    found = stretches(footage, least, frozen_too=True)
+    return found, ["most of the footage stands still; its still pictures were used"] if found else []
 
 
 def _takes(
@@ -103,13 +111,16 @@ def _takes(
     if len(shots_of(master)) >= MANY_SHOTS and len(one_each) >= 3:
         takes, how = choose(one_each, task), "skips through the film"
     else:
-        # A passage is exchanged from its first frame on: it is split later, not shortened.
+        # Where an opening is to be exchanged, long takes are split later and not shortened.
         takes, how = (
             passage(master, pool, replace(task, opening=None)),
             "one unbroken passage, so that the words stay whole",
         )
         if not takes:
-            takes, how = keep_longest(pool, task), "keeps the longest stretches, in the film's order"
+            takes, how = (
+                keep_longest(pool, replace(task, opening=None)),
+                "keeps the longest stretches, in the film's order",
+            )
     missing = task.frames - sum(t.frames for t in takes)
     if missing < task.least or not broll:
         return takes, how

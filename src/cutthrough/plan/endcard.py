@@ -61,7 +61,7 @@ def end_card(brief: Brief, slot: Slot, background: str, *, wanted: bool) -> tupl
 def card_words(
     brief: Brief, action: str, slot: Slot, look: Look, logo: Source | None, span: tuple[int, int]
 ) -> tuple[tuple[Text, ...], tuple[Logo, ...], tuple[str, ...]]:
-    """What stands on the card from frame `span[0]` to `span[1]`: texts, logo, notes. Raises SourceError for a missing glyph.
+    """What stands on the card in frames `span`: texts, logo, notes. Raises SourceError for a missing glyph.
 
     They are stacked in the middle of the safe zone, a little high, and all shrink alike until they fit.
     """
@@ -125,12 +125,10 @@ def _placed(
     y -= y % 2
     texts, logos = [], []
     if logo_box is not None and logo is not None:
-        x = look.safe.x + (look.safe.width - logo_box[0]) // 2
-        box = Box(x=x - x % 2, y=y, width=logo_box[0], height=logo_box[1])
+        box = Box(x=look.across(logo_box[0]), y=y, width=logo_box[0], height=logo_box[1])
         logos.append(Logo(id="card-logo", source=logo.sha256, start=span[0], end=span[1], box=box))
         y = box.bottom + gap
     for name, role, found in stack:
-        x = look.safe.x + (look.safe.width - found.width) // 2
         button = role is TextRole.CALL_TO_ACTION
         text = Text(
             id=name,
@@ -138,7 +136,7 @@ def _placed(
             start=span[0],
             end=span[1],
             lines=found.lines,
-            box=found.box(x - x % 2, y),
+            box=found.box(look.across(found.width), y),
             size=found.size,
             colour=look.on_accent() if button else look.on_background(),
             plate=look.brand.accent + "FF" if button else None,

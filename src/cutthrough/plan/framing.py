@@ -18,7 +18,9 @@ CROP_KEPT = 0.60
 """Share of the shot's interest that must survive filling the canvas."""
 WINDOW_ENLARGED = 2.5
 WINDOW_KEPT = 0.80
-"""A window has the choice to be smaller, so it is held to more."""
+"""A window has the choice to be smaller, so it is held to more: on average over the clips, and none under CROP_KEPT."""
+UNDER = Fraction(1, 5)
+"""Share of a window's height that may lie below the safe zone: the interface covers it, as it covers a full picture."""
 CENTRE = Fraction(46, 100)
 """Where a window's centre sits in the safe zone's height: the optical centre is a little above the middle."""
 WORTH_A_WINDOW = 1.06
@@ -130,46 +132,43 @@ def stage(views: Sequence[View], canvas: Size, safe: Box, above: int, below: int
 
 
 def _between(views: Sequence[View], canvas: Size, safe: Box, words: tuple[int, int], why: str) -> Stage:
-    """A band across the canvas: as tall as every shot allows and as words leave room for."""
-    fit = _even_down(canvas.width / max(v.aspect for v in views))
-    room = max(fit, min(canvas.height, safe.height - words[0]))
-    height = min(room, canvas.height)
-    while height > fit:
-        band = Size(width=canvas.width, height=height)
-        if all(
-            v.kept(Fraction(canvas.width, height)) >= WINDOW_KEPT and v.enlarged(band) <= WINDOW_ENLARGED for v in views
-        ):
-            break
+    """A band across the canvas: as tall as the shots allow and as words leave room for."""
+    fit = _even(canvas.width / max(v.aspect for v in views))
+    height = max(fit, min(canvas.height, _even_down((safe.height - words[0]) / (1 - UNDER))))
+    while height > fit and not _serves(views, Size(width=canvas.width, height=height)):
         height -= 2
-    height = _even_down(height)
     layout = Layout.WINDOW if height > fit * WORTH_A_WINDOW else Layout.FIT
-    height = height if layout is Layout.WINDOW else fit
+    height = height if layout is Layout.WINDOW else min(fit, canvas.height)
     top = safe.y + safe.height * CENTRE - Fraction(height, 2)
-    spare = safe.height - words[0] - height
-    if spare >= words[1]:
+    if safe.height - words[0] - height >= words[1]:
         top = min(top, Fraction(safe.bottom - words[1] - height))
-    top = max(top, Fraction(safe.y + words[0])) if height < canvas.height - words[0] else Fraction(0)
-    y = _even_down(max(Fraction(0), min(top, Fraction(canvas.height - height))))
-    box = Box(x=0, y=y, width=canvas.width, height=height)
-    return Stage(
-        layout, box, f"{'window' if layout is Layout.WINDOW else 'whole picture'} on the brand's background: {why}"
-    )
+    top = max(top, Fraction(safe.y + words[0]))
+    if top + height > canvas.height:
+        top = Fraction(canvas.height - height, 2)
+    box = Box(x=0, y=_even_down(max(Fraction(0), top)), width=canvas.width, height=height)
+    kind = "a window" if layout is Layout.WINDOW else "the whole picture"
+    return Stage(layout, box, f"{kind} on the brand's background: {why}")
+
+
+def _serves(views: Sequence[View], window: Size) -> bool:
+    """Whether a window of this size keeps enough of what matters in all shots, and is not too soft."""
+    shape = Fraction(window.width, window.height)
+    kept = [v.kept(shape) for v in views]
+    enough = min(kept) >= CROP_KEPT and sum(kept) / len(kept) >= WINDOW_KEPT
+    return enough and max(v.enlarged(window) for v in views) <= WINDOW_ENLARGED
 
 
 def _beside(views: Sequence[View], canvas: Size, soft: float) -> Stage:
     """A pillar in the middle of a canvas wider than every picture."""
-    fit = _even_down(canvas.height * min(v.aspect for v in views))
+    fit = min(canvas.width, _even(canvas.height * min(v.aspect for v in views)))
+    if fit >= canvas.width - 2:
+        whole = Box(x=0, y=0, width=canvas.width, height=canvas.height)
+        return Stage(Layout.FIT, whole, f"the whole picture fills the canvas: enlarged {soft:.1f}×")
     width = canvas.width
-    while width > fit:
-        pillar = Size(width=width, height=canvas.height)
-        if all(
-            v.kept(Fraction(width, canvas.height)) >= WINDOW_KEPT and v.enlarged(pillar) <= WINDOW_ENLARGED
-            for v in views
-        ):
-            break
+    while width > fit and not _serves(views, Size(width=width, height=canvas.height)):
         width -= 2
     layout = Layout.WINDOW if width > fit * WORTH_A_WINDOW else Layout.FIT
-    width = _even_down(width if layout is Layout.WINDOW else fit)
+    width = width if layout is Layout.WINDOW else fit
     box = Box(x=_even_down((canvas.width - width) / 2), y=0, width=width, height=canvas.height)
     return Stage(layout, box, f"stands in the middle of a wider canvas: filling it would enlarge {soft:.1f}×")
 
@@ -192,10 +191,11 @@ def frame(view_: View, stage_: Stage) -> Framing:
 
 
 def _fitted(aspect: Fraction, room: Box) -> Box:
-    """The largest box of this aspect inside `room`, centred, even."""
+    """The largest box of this aspect inside `room`, centred, even; the room itself where that is a pixel or two off."""
+    if abs(room.height * aspect - room.width) <= 2 * max(Fraction(1), aspect):
+        return room
     width = min(Fraction(room.width), room.height * aspect)
-    w, h = max(2, 2 * round(width / 2)), max(2, 2 * round(width / aspect / 2))
-    w, h = min(w, room.width), min(h, room.height)
+    w, h = min(_even(width), room.width), min(_even(width / aspect), room.height)
     x, y = room.x + _even_down((room.width - w) / 2), room.y + _even_down((room.height - h) / 2)
     return Box(x=x, y=y, width=w, height=h)
 
@@ -203,14 +203,18 @@ def _fitted(aspect: Fraction, room: Box) -> Box:
 def _crop(view_: View, shape: Fraction) -> Box:
     live, shot = view_.live, view_.shot
     if shape <= view_.aspect:
-        width, height = min(live.width, max(2, 2 * round(live.height * shape / 2))), live.height
+        width, height = min(live.width, _even(live.height * shape)), live.height
     else:
-        width, height = live.width, min(live.height, max(2, 2 * round(live.width / shape / 2)))
+        width, height = live.width, min(live.height, _even(live.width / shape))
     x = round((shot.focus_x * view_.size[0] - width / 2) / 2) * 2
     y = round((shot.focus_y * view_.size[1] - height / 2) / 2) * 2
     x = min(max(x, live.x), live.right - width)
     y = min(max(y, live.y), live.bottom - height)
     return Box(x=x, y=y, width=width, height=height)
+
+
+def _even(value: Fraction) -> int:
+    return max(2, 2 * round(value / 2))
 
 
 def _even_down(value: Fraction | float) -> int:

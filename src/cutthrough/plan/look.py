@@ -12,7 +12,7 @@ from cutthrough.plan.slots import Slot
 from cutthrough.plan.typeset import Block, height_of
 
 CAPTION = 0.048
-"""Caption size as a share of the canvas's short side: 52 pixels at 1080, about what the platforms' own captions have."""
+"""Caption size as a share of the canvas's short side: 52 pixels at 1080, as the platforms' own captions."""
 TITLE = (0.078, 0.040)
 """Largest and smallest title, as shares of the short side."""
 BUG = 0.036
@@ -34,12 +34,18 @@ class Look:
     fonts: FontPair
     brand: BrandKit
     safe: Box
+    centre: int
     caption: int
     title: tuple[int, int]
     bug: int
     gap: int
     fade: int
     has_bug: bool
+
+    def across(self, width: int) -> int:
+        """The left edge of something so wide: in the middle of the canvas, or as near as the safe zone allows."""
+        x = min(max(self.centre - width // 2, self.safe.x), self.safe.right - width)
+        return x - x % 2
 
     @property
     def bug_height(self) -> int:
@@ -54,9 +60,8 @@ class Look:
     @property
     def title_room(self) -> tuple[int, int]:
         """Width and height a title may take."""
-        height = min(
-            int(self.safe.height * TITLE_ROOM), self.safe.height - self.bug_height - self.caption_height - self.gap
-        )
+        left = self.safe.height - self.bug_height - self.caption_height - self.gap
+        height = min(int(self.safe.height * TITLE_ROOM), left)
         width = self.safe.width if self.safe.width <= 1.2 * self.safe.height else int(self.safe.width * 0.8)
         return width, height
 
@@ -80,6 +85,7 @@ def look_for(slot: Slot, brand: BrandKit, fonts: FontPair, *, has_bug: bool) -> 
         fonts=fonts,
         brand=brand,
         safe=slot.safe,
+        centre=slot.size.width // 2,
         caption=max(10, round(CAPTION * short)),
         title=(max(12, round(TITLE[0] * short)), max(10, round(TITLE[1] * short))),
         bug=max(10, round(BUG * short)),
@@ -92,32 +98,28 @@ def look_for(slot: Slot, brand: BrandKit, fonts: FontPair, *, has_bug: bool) -> 
 def title_box(block: Block, look: Look, stage: Stage) -> tuple[Box, bool]:
     """Where a title stands, and whether it covers the picture: over the picture's top, or on the background above it."""
     top = look.safe.y + look.bug_height
-    x = _centred(look.safe, block.width)
+    x = look.across(block.width)
     above = stage.window.y - look.gap - block.height
     if stage.layout is not Layout.CROP and above >= top:
         return block.box(x, above - above % 2), False
     box = block.box(x, top + top % 2)
-    return box, _overlap(box, stage.window)
+    return box, overlap(box, stage.window)
 
 
 def caption_box(block: Block, look: Look, stage: Stage) -> tuple[Box, bool]:
     """Where a caption stands, and whether it covers the picture: under the picture, or at the foot of it."""
-    x = _centred(look.safe, block.width)
+    x = look.across(block.width)
     below = stage.window.bottom + look.gap // 2
     if below + look.caption_height <= look.safe.bottom:
         return block.box(x, below + below % 2), False
     foot = min(look.safe.bottom, max(stage.window.bottom - look.gap, look.safe.y + look.safe.height // 2))
     y = foot - block.height
     box = block.box(x, y - y % 2)
-    return box, _overlap(box, stage.window)
+    return box, overlap(box, stage.window)
 
 
-def _centred(safe: Box, width: int) -> int:
-    x = safe.x + (safe.width - width) // 2
-    return x - x % 2
-
-
-def _overlap(one: Box, other: Box) -> bool:
+def overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes share a pixel."""
     return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
 
 

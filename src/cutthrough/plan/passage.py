@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cutthrough.model.footage import Footage
-from cutthrough.plan.choice import LEAD, MANY_SHOTS, Spoken, Take, Task
+from cutthrough.plan.choice import LEAD, MANY_SHOTS, Spoken, Take, Task, gaps
 from cutthrough.plan.stretches import Stretch, opening_scores, shots_of, table
 
 WORTH = Fraction(9, 10)
@@ -27,7 +27,7 @@ def passage(footage: Footage, pool: Sequence[Stretch], task: Task) -> tuple[Take
     if room < task.least or (room < task.frames * WORTH and len(pool) > 1 and _all_room(pool, task) > room):
         return ()
     frames = min(room, task.frames)
-    return _split(footage, _place(run, frames, spoken, task.rate), task)
+    return _split(footage, _place(run, frames, spoken, task), task)
 
 
 def _all_room(pool: Sequence[Stretch], task: Task) -> int:
@@ -48,16 +48,17 @@ def _runs(footage: Footage, pool: Sequence[Stretch]) -> list[Stretch]:
     return runs
 
 
-def _place(run: Stretch, frames: int, spoken: Spoken, rate: Fraction) -> Take:
-    table_ = table(run.footage)
+def _place(run: Stretch, frames: int, spoken: Spoken, task: Task) -> Take:
+    """Where the passage goes in. Words may end under the end card, where the sound carries on."""
+    table_, rate = table(run.footage), task.rate
     best: tuple[tuple[Fraction, ...], Take] | None = None
-    for moment in (run.start, *(s - LEAD for s, _ in spoken), *(e + LEAD / 2 for _, e in spoken)):
+    for moment in (run.start, *gaps(spoken)):
         first = min(max(table_.index_at(max(moment, run.start)), run.first), run.last)
         while first > run.first and run.frames_from(table_.time(first), rate) < frames:
             first -= 1
         begin = table_.time(first)
-        finish = begin + frames / rate
-        torn = sum((1 for s, e in spoken for at in (begin, finish) if s + LEAD < at < e - LEAD), 0)
+        finish = begin + (frames + task.tail) / rate
+        torn = sum(1 for s, e in spoken for at in (begin, finish) if s + LEAD < at < e - LEAD)
         whole = sum((e - s for s, e in spoken if s >= begin - LEAD and e <= finish + LEAD), Fraction(0))
         cost = (Fraction(torn), -whole, begin)
         if best is None or cost < best[0]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from collections.abc import Mapping
 from typing import TypeVar
 
 from cutthrough.model.brief import Brief, PlacementLine
@@ -20,8 +20,10 @@ T = TypeVar("T")
 SHORT_SIDE = 1080
 """Pixels: 1080x1920, 1080x1350, 1080x1080 and 1920x1080 are what platforms recommend where they name a size."""
 
+USUAL_ASPECTS = (Fraction(16, 9), Fraction(1), Fraction(4, 5), Fraction(9, 16))
+
 SAFE_TITLE = Fraction(1, 20)
-"""Share of the short side kept clear on every edge even where no platform interface is: SMPTE ST 2046-1 safe title, 90 %."""
+"""Share of the short side kept clear on every edge even where no interface is: SMPTE ST 2046-1 safe title, 90 %."""
 
 GIF_WIDTH = 600
 """Pixels: the usual width of a mail's column."""
@@ -90,7 +92,7 @@ def slot_for(line: PlacementLine, placement: Placement, length: Fraction, master
     if longest is not None and length > longest:
         notes.append(f"{say_seconds(length)} asked for; {placement.name} takes {say_seconds(longest)} at most")
         length = longest
-    aspect = aspect_of(line, placement)
+    aspect = aspect_of(line, placement, master)
     size = canvas_size(placement, aspect, form)
     rate = GIF_RATE if form is DeliveryForm.GIF else output_rate(source_rate(master), placement)
     if form is not DeliveryForm.GIF and not _near(source_rate(master), rate):
@@ -114,8 +116,11 @@ def form_of(placement: Placement) -> DeliveryForm:
     return DeliveryForm.SILENT_VIDEO if value(placement.sound) is False else DeliveryForm.VIDEO
 
 
-def aspect_of(line: PlacementLine, placement: Placement) -> Fraction:
-    """The line's aspect; else the recommended size's; else the first one listed; else 16:9."""
+def aspect_of(line: PlacementLine, placement: Placement, master: Footage) -> Fraction:
+    """The line's aspect; else the recommended size's; else the first one listed.
+
+    Where a placement only says from what to what, the usual aspect that is nearest to the master's own.
+    """
     if line.aspect is not None:
         return line.aspect
     listed, size = value(placement.aspect_ratios) or (), value(placement.size)
@@ -126,11 +131,15 @@ def aspect_of(line: PlacementLine, placement: Placement) -> Fraction:
             return near[0] if near else shape
     if listed:
         return listed[0]
-    return value(placement.aspect_max) or Fraction(16, 9)
+    low, high = value(placement.aspect_min) or Fraction(0), value(placement.aspect_max) or Fraction(100)
+    video = master.probe.video
+    own = Fraction(*video.display_size) if video is not None else Fraction(16, 9)
+    able = [a for a in USUAL_ASPECTS if low <= a <= high] or [min(max(own, low), high)]
+    return min(able, key=lambda a: max(a / own, own / a))
 
 
 def canvas_size(placement: Placement, aspect: Fraction, form: DeliveryForm) -> Size:
-    """Even pixels of this aspect: the recommended size where it fits, else 1080 on the short side, within the limits."""
+    """Even pixels of this aspect: the recommended size where it fits, else 1080 on the short side; within limits."""
     size, side = value(placement.size), Fraction(SHORT_SIDE)
     if size is not None and abs(Fraction(size.width, size.height) / aspect - 1) <= Fraction(1, 100):
         width, height = Fraction(size.width), Fraction(size.height)
@@ -194,6 +203,7 @@ def _standard(rate: Fraction) -> Fraction:
     if near:
         return min(near, key=lambda r: abs(r / rate - 1))
     multiples = [r for r in STANDARD_RATES if r > rate and _near(r / round(r / rate), rate)]
+    multiples.sort(key=lambda r: (round(r / rate), abs(r / round(r / rate) - rate)))
     above = [r for r in STANDARD_RATES if r >= rate]
     return (multiples or above or [STANDARD_RATES[-1]])[0]
 
@@ -218,7 +228,7 @@ def safe_box(size: Size, zone: SafeZone | None) -> tuple[Box, tuple[str, ...]]:
 
 
 def limits(placement: Placement) -> Limits:
-    """What the placement asks of the encode; -14 LUFS and -1 dBTP, what streaming services play at, where it is silent."""
+    """What the placement asks of the encode; -14 LUFS and -1 dBTP, as streaming services play, where it says nothing."""
     loudness, peak = value(placement.loudness), value(placement.true_peak_max)
     return Limits(
         file_size_max=value(placement.file_size_max),

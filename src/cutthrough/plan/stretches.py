@@ -15,6 +15,9 @@ from cutthrough.model.footage import Footage, FrameTable, Shot, Span
 GUARD = 2
 """Frames kept clear of a shot's boundary: detectors are right to a frame or so, and encoders smear across a cut."""
 
+FADE = Fraction(1, 2)
+"""Seconds kept clear of black where the shot can spare them: pictures rise out of black and sink into it."""
+
 SCORE_WEIGHTS = {"motion": 0.35, "sound": 0.25, "detail": 0.20, "light": 0.20}
 """What makes an opening strong, as shares of 1.
 
@@ -95,14 +98,25 @@ def stretches(footage: Footage, least: Fraction, *, frozen_too: bool = False) ->
     frames, shots = table(footage), shots_of(footage)
     scores = opening_scores(footage)
     avoid = (*footage.black, *(() if frozen_too else footage.frozen))
+    faded = (*(_wider(span) for span in footage.black), *(() if frozen_too else footage.frozen))
     found = []
     for number, shot in enumerate(shots):
         first = shot.first + (GUARD if number else 0)
         last = shot.last - (GUARD if number < len(shots) - 1 else 0)
-        for begin, finish in _without(frames, first, min(last, frames.count - 1), avoid):
+        last = min(last, frames.count - 1)
+        parts = _long(frames, _without(frames, first, last, faded), 4 * FADE)
+        for begin, finish in parts or _without(frames, first, last, avoid):
             if end_of_frame(frames, finish) - frames.time(begin) >= least:
                 found.append(Stretch(footage, number, begin, finish, *scores[number]))
     return tuple(found)
+
+
+def _wider(span: Span) -> Span:
+    return Span(start=span.start - FADE, end=span.end + FADE)
+
+
+def _long(frames: FrameTable, parts: list[tuple[int, int]], least: Fraction) -> list[tuple[int, int]]:
+    return parts if any(end_of_frame(frames, b) - frames.time(a) >= least for a, b in parts) else []
 
 
 def longest_per_shot(found: Iterable[Stretch]) -> tuple[Stretch, ...]:
@@ -155,7 +169,7 @@ def opening_scores(footage: Footage) -> tuple[tuple[float, str], ...]:
             "light": _light(shot.luma),
         }
         score = sum(weight * parts[name] for name, weight in SCORE_WEIGHTS.items())
-        rows.append((round(score, 4), _strengths(shot, shots, voice=voice, heard=heard)))
+        rows.append((round(score, 4), _strengths(shot, shots, voice=voice)))
     return tuple(rows)
 
 
@@ -166,18 +180,17 @@ def _light(luma: float) -> float:
     return 1.0 if luma <= high else max(0.0, (0.95 - luma) / (0.95 - high))
 
 
-def _strengths(shot: Shot, shots: tuple[Shot, ...], *, voice: bool, heard: float) -> str:
+def _strengths(shot: Shot, shots: tuple[Shot, ...], *, voice: bool) -> str:
     said = []
-    for name, what in (("motion", "motion"), ("detail", "detail")):
-        rank = sum(getattr(s, name) > getattr(shot, name) for s in shots)
-        if len(shots) > 1 and rank < 2 and getattr(shot, name) > 0:
-            said.append(
-                f"{'most' if rank == 0 else 'second most'} {what} of {len(shots)} shots ({getattr(shot, name):.2f})"
-            )
+    for name in ("motion", "detail"):
+        own = getattr(shot, name)
+        rank = sum(getattr(s, name) > own for s in shots)
+        if len(shots) > 1 and rank < 2 and own > 0:
+            said.append(f"{'most' if rank == 0 else 'second most'} {name} of {len(shots)} shots ({own:.2f})")
     if voice:
         said.append("a voice at once")
-    elif heard >= 0.75:
-        said.append("among the loudest")
+    elif len(shots) > 1 and shot.loudness is not None and all((s.loudness or -99.0) <= shot.loudness for s in shots):
+        said.append(f"loudest of {len(shots)} shots")
     if _light(shot.luma) < 0.5:
         said.append("dark" if shot.luma < 0.5 else "very bright")
     return ", ".join(said)

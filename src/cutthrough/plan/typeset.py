@@ -18,10 +18,14 @@ WIDER = 1.02
 """Kerning is left out of measured widths, and renderers round glyphs to pixels."""
 
 _WEAK = frozenset(
-    "a an the of to in on at by for with and or but nor as is are be your our my his her its their this that "
-    "der die das des dem den ein eine einen und oder aber zu im am mit von für auf ist le la les un une des du de et ou à en "
-    "el los las y o con por para il lo gli e per".split()
+    re.findall(
+        r"\w+",
+        "a an the of to in on at by for with and or but nor as is are be your our my his her its their this that "
+        "der die das des dem den ein eine einen und oder aber zu im am mit von für auf ist "
+        "le la les un une des du de et ou à en el los las y o con por para il lo gli e per",
+    )
 )
+"""Words that lean on the next one, in English, German, French, Spanish and Italian."""
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 
 
@@ -56,9 +60,9 @@ def block(lines: tuple[str, ...], font: Font, size: int) -> Block:
 
 
 def fit(text: str, font: Font, sizes: tuple[int, int], room: tuple[int, int], lines: int) -> Block | None:
-    """The largest size from `sizes[0]` down to `sizes[1]` at which `text` fits `room` (width, height) in at most `lines`.
+    """The largest size from `sizes[0]` down to `sizes[1]` at which `text` fits `room` in at most `lines`.
 
-    None when it fits at none of them. More lines are only used when they allow a size that is a good deal larger.
+    `room` is width and height. None when it fits at none of them. More lines are only used when they allow a size that is a good deal larger.
     """
     words = clean(text)
     for size in range(sizes[0], sizes[1] - 1, -max(1, sizes[0] // 40)):
@@ -151,7 +155,7 @@ def fit_or_shorten(
 
 
 def pages(text: str, font: Font, size: int, width: int, lines: int) -> tuple[tuple[str, ...], ...]:
-    """`text` in pages of at most `lines` lines at this size and box width, broken at phrases; a caption too long for one.
+    """`text` in pages of at most `lines` lines at this size and box width, parted at phrases.
 
     A word wider than the box stands alone and is let through.
     """

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from cutthrough.model.brief import Brief, Message
-from cutthrough.model.cut import Box, DeliveryForm, Text, TextRole
+from cutthrough.model.cut import DeliveryForm, Text, TextRole
 from cutthrough.model.time import say_seconds
 from cutthrough.plan.framing import Stage
-from cutthrough.plan.look import Look, title_box
+from cutthrough.plan.look import Look, overlap, title_box
 from cutthrough.plan.slots import Slot
 from cutthrough.plan.typeset import Block, clean, fit_or_shorten
 
@@ -37,7 +37,7 @@ def title_of(brief: Brief) -> tuple[str | None, tuple[str, ...]]:
 
 
 def title_block(brief: Brief, look: Look) -> tuple[Block | None, tuple[str, ...]]:
-    """The title set for this canvas, and a note where it had to be shortened. Raises SourceError for a missing glyph."""
+    """The title set for this canvas, and a note if it had to be shortened. Raises SourceError for a missing glyph."""
     title, _ = title_of(brief)
     return (None, ()) if title is None else _set(title, look)
 
@@ -140,7 +140,7 @@ def _bug(brief: Brief, look: Look, stage: Stage, body_end: int) -> tuple[Text, .
     if found is None:
         return ()
     box = found.box(look.safe.x, look.safe.y)
-    covers = _meets(box, stage.window)
+    covers = overlap(box, stage.window)
     return (
         Text(
             id="brand",
@@ -155,7 +155,3 @@ def _bug(brief: Brief, look: Look, stage: Stage, body_end: int) -> tuple[Text, .
             serves=(brief.guardrails.id,) if brief.guardrails.id else (),
         ),
     )
-
-
-def _meets(one: Box, other: Box) -> bool:
-    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom

@@ -57,7 +57,7 @@ def encode_segment(job: SegmentJob) -> Path:
     if path.exists():
         return path
     with store_errors(path):
-        scratch = Path(tempfile.mkdtemp(prefix="segment-", dir=_scratch_root(job.store)))
+        scratch = Path(tempfile.mkdtemp(prefix="segment-", dir=scratch_root(job.store)))
     try:
         arguments, feeds = command(job, scratch)
         with write_aside(path) as aside:
@@ -142,7 +142,8 @@ def encoder_arguments(segment: Segment) -> list[str]:
     ]
 
 
-def _scratch_root(store: Path) -> Path:
+def scratch_root(store: Path) -> Path:
+    """A folder for work in progress; what processes that were killed left there is removed by the next run."""
     root = store / "scratch"
     root.mkdir(parents=True, exist_ok=True)
     return root

@@ -98,7 +98,8 @@ class Limiter:
                 np.maximum(between, np.abs(np.convolve(channel, taps[::-1], "valid")), out=between)
         on = np.abs(near[_REACH : _REACH + size]).max(axis=1)
         peak = np.maximum(np.maximum(between[:-1], between[1:]), on)
-        return 20 * np.log10(np.maximum(peak / self._ceiling, 1.0))
+        needed: _Curve = 20 * np.log10(np.maximum(peak / self._ceiling, 1.0))
+        return needed
 
 
 def _sliding_maximum(values: _Curve, width: int) -> _Curve:

@@ -12,6 +12,7 @@ _WANTED = MeasuredColour(range="tv", matrix="bt709", primaries="bt709", transfer
 _LIMIT = "BT.709, limited range (tv), all four stated"
 _BOX_WANTED = (1, 1, 1)  # code points of BT.709 in ITU-T H.273
 _TAGS = "range=tv:colorprim=bt709:transfer=bt709:colormatrix=bt709"
+_FRAME_TAGS = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 _NO_TAGS = {"gif": "GIF has no colour tags: it is sRGB", "vp8": "VP8 has no colour tags: it is BT.601 by definition"}
 
 
@@ -34,7 +35,7 @@ def _judge(measured: Measured, _placement: Placement, _form: DeliveryForm | None
     if track and track.colour and not _box_agrees(measured):
         box = track.colour
         said += f"; but the container's colr box says {box.primaries}/{box.transfer}/{box.matrix}"
-        repair = f"write it again with both alike: -c:v libx264 -x264-params {_TAGS} -movflags +write_colr"
+        repair = f"encode it again with both alike: -vf {_FRAME_TAGS} -c:v libx264 -x264-params {_TAGS}"
         return weigh(False, said, f"{_LIMIT}; container and stream alike", BT709, repair)  # noqa: FBT003
     return weigh(True, said, _LIMIT, BT709, "")  # noqa: FBT003
 

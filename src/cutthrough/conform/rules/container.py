@@ -8,6 +8,7 @@ from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Placement
 
 _SAME = {"m4v": "mp4"}  # by another name
+_HELD = ("h264", "hevc", "av1", "mpeg4")
 
 
 def _judge(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
@@ -18,12 +19,20 @@ def _judge(measured: Measured, placement: Placement, _form: DeliveryForm | None)
         return absent(said, "container")
     taken = {_SAME.get(name, name) for name in fact.value}
     wanted = "mp4" if "mp4" in taken else fact.value[0]
-    how = (
-        f"make it anew for this placement: cutthrough make, or ffmpeg -i FILE OUT.{wanted}"
-        if wanted == "gif"
-        else f"put the same streams into {wanted}: ffmpeg -i FILE -c copy OUT.{wanted}"
-    )
+    how = _repair(measured, wanted)
     return weigh(measured.container in taken, said, " or ".join(fact.value), by(fact), how)
+
+
+def _repair(measured: Measured, wanted: str) -> str:
+    """The streams as they are where the container can hold them (ISO/IEC 14496-14, -15), else encoded again."""
+    if wanted == "gif":
+        return "make it anew for this placement with cutthrough make"
+    if wanted not in ("mp4", "mov"):
+        return f"write it as {wanted}: ffmpeg -i FILE OUT.{wanted}"
+    sound = measured.audio.codec if measured.audio else None
+    picture = "copy" if measured.video.codec in _HELD else "libx264 -pix_fmt yuv420p"
+    heard = "copy" if sound in (None, "aac", "mp3") else "aac"
+    return f"write it as {wanted}: ffmpeg -i FILE -c:v {picture} -c:a {heard} -movflags +faststart OUT.{wanted}"
 
 
 CONTAINER = Rule("container", "Container", "a file type the placement takes", _judge)

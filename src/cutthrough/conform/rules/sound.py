@@ -72,7 +72,7 @@ def _judge_bit_rate(measured: Measured, placement: Placement, _form: DeliveryFor
     if fact is None:
         return absent(said, "audio bit rate")
     limit = f"at least {say_bitrate(fact.value)}"
-    repair = f"encode the sound again: -c:v copy -c:a aac -b:a {fact.value // 1000}k"
+    repair = f"encode the sound again: -c:v copy -c:a aac -b:a {fact.value // 1000 * 5 // 4}k"
     if audio.loudness.integrated is None:
         return unknown(f"{said}: silence codes to almost nothing", limit, by(fact), "nothing, if the silence is meant")
     return weigh(audio.bit_rate >= fact.value * _AVERAGE_SLACK, said, limit, by(fact), repair)

@@ -34,7 +34,7 @@ def _judge_sets(measured: Measured, _placement: Placement, _form: DeliveryForm |
 
 def _judge_decoding(measured: Measured, _placement: Placement, _form: DeliveryForm | None) -> Answer:
     video, faults = measured.video, measured.error_count
-    said = f"{video.frames} frames, {faults} faults" if faults else f"{video.frames} frames, no fault"
+    said = f"{video.frames} frames, {faults or 'no'} fault{'s' if faults > 1 else ''}"
     if measured.errors:
         said += f": {'; '.join(measured.errors)}"
     if video.changes:

@@ -11,8 +11,8 @@ from cutthrough.model.placement import Placement
 from cutthrough.model.quantity import say_bitrate, say_bytes
 from cutthrough.model.verdict import Status
 
+_INDEX, _INDEX_PER_FRAME = 3000, 16  # bytes of an MP4 that are neither picture nor sound, about
 _ROOM = 0.95  # of a size limit, left for the container's own bytes and the encoder's aim
-_SOUND_BITS = 128_000
 
 
 def _judge_rate(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
@@ -25,8 +25,10 @@ def _judge_rate(measured: Measured, placement: Placement, _form: DeliveryForm | 
 def _rates(measured: Measured, said: str, placement: Placement) -> Iterator[Answer]:
     video = measured.video
     if least := placement.bitrate_min:
-        aim = least.value // 1000 * 11 // 10
-        repair = f"spend more bits: -b:v {aim}k -minrate {aim}k -maxrate {aim * 2}k -bufsize {aim * 2}k"
+        aim = least.value // 1000 * 5 // 4
+        # Plain pictures need fewer bits than are asked: then the encoder must fill up (ITU-T H.264, filler data).
+        repair = f"spend more bits: -c:v libx264 -b:v {aim}k -minrate {aim}k -maxrate {aim}k -bufsize {aim // 2}k"
+        repair += " -x264-params nal-hrd=cbr"
         limit = f"at least {say_bitrate(least.value)}"
         answer = weigh(video.bit_rate >= least.value, said, limit, by(least), repair)
         if answer.status is Status.FAIL and measured.bit_rate >= least.value:
@@ -35,7 +37,8 @@ def _rates(measured: Measured, said: str, placement: Placement) -> Iterator[Answ
         yield answer
     if most := placement.bitrate_max:
         top = most.value // 1000
-        repair = f"hold it down: -b:v {top * 9 // 10}k -maxrate {top}k -bufsize {top}k"
+        # What leaves a full buffer comes on top of the rate, so in any second: rate and buffer together.
+        repair = f"hold it down: -c:v libx264 -b:v {top * 6 // 10}k -maxrate {top * 2 // 3}k -bufsize {top // 4}k"
         limit = f"at most {say_bitrate(most.value)}{others_say(most, say_bitrate)}"
         answer = weigh(video.bit_rate <= most.value, said, limit, by(most), repair)
         if answer.status is Status.PASS and video.bit_rate_peak > most.value:
@@ -61,11 +64,13 @@ def _sizes(measured: Measured, said: str, placement: Placement) -> Iterator[Answ
 def _slim(measured: Measured, most: int) -> str:
     if measured.container == "gif":
         return "use fewer frames, fewer colours or a smaller picture: cutthrough make finds the best that fits"
-    sound = _SOUND_BITS if measured.audio else 0
-    bits = round(most * 8 * _ROOM / float(measured.length)) - sound if measured.length else 0
+    sound = measured.audio.bit_rate if measured.audio else 0
+    index = _INDEX + _INDEX_PER_FRAME * measured.video.frames
+    bits = round((most - index) * 8 * _ROOM / float(measured.length)) - sound if measured.length else 0
     if bits <= 0:
         return "cut it shorter: at this runtime no picture fits into the limit"
-    return f"encode it at {say_bitrate(bits)} in two passes: -b:v {bits // 1000}k -pass 1, then -pass 2"
+    rate = bits // 1000
+    return f"spend fewer bits: -c:v libx264 -b:v {rate}k -maxrate {rate}k -bufsize {rate // 2}k -c:a copy -movflags +faststart"
 
 
 BIT_RATE = Rule("bit_rate", "Bit rate", "within the placement's bounds; a peak above the maximum warns", _judge_rate)

@@ -1,0 +1,1 @@
+"""Measurements: speed, memory and join quality, as tables. Never run as tests."""

@@ -1,0 +1,65 @@
+"""Peak memory of a whole run on a master of two hours, made by looping the example."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import psutil
+
+from bench.material import EXAMPLE, table
+from cutthrough.media.ffmpeg import ffmpeg_path
+
+HOURS = 2
+PROGRAM = EXAMPLE.parents[1]
+
+
+def main() -> None:
+    """The sum of all our processes' resident memory, sampled ten times a second."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        program = Path(name) / PROGRAM.name
+        shutil.copytree(PROGRAM, program)
+        _loop(program / "media" / EXAMPLE.name)
+        brief = program / "briefs" / "big-buck-bunny.yaml"
+        began = time.monotonic()
+        peak, largest = _peak([sys.executable, "-m", "cutthrough", "make", "--quiet", str(brief)])
+        wall = time.monotonic() - began
+    table(
+        ["master", "peak of all processes", "largest process", "wall"],
+        [[f"{HOURS} h, 640x360", f"{peak / 1e6:.0f} MB", f"{largest / 1e6:.0f} MB", f"{wall / 60:.1f} min"]],
+    )
+
+
+def _loop(path: Path) -> None:
+    """Replace the master by two hours of itself, small, so that decoding it takes minutes and not hours."""
+    small = path.with_name("small.mkv")
+    scale = ["-vf", "scale=640:360", "-c:v", "libx264", "-preset", "veryfast", "-c:a", "aac"]
+    subprocess.run([ffmpeg_path(), "-v", "error", "-i", str(path), *scale, "-y", str(small)], check=True)
+    loops = HOURS * 120
+    out = path.with_name("long.mkv")
+    repeat = ["-stream_loop", str(loops - 1), "-i", str(small), "-c", "copy", "-t", str(HOURS * 3600)]
+    subprocess.run([ffmpeg_path(), "-v", "error", *repeat, "-y", str(out)], check=True)
+    small.unlink()
+    out.replace(path)
+
+
+def _peak(command: list[str]) -> tuple[int, int]:
+    process = psutil.Popen(command, stdout=subprocess.DEVNULL)
+    peak = largest = 0
+    done = threading.Event()
+    while process.poll() is None:
+        sizes = []
+        try:
+            for one in (process, *process.children(recursive=True)):
+                sizes.append(one.memory_info().rss)
+        except psutil.NoSuchProcess:
+            continue
+        finally:
+            done.wait(0.1)
+        peak, largest = max(peak, sum(sizes)), max(largest, *sizes)
+    return peak, largest

@@ -1,0 +1,76 @@
+"""A program's folder: found from a brief in it, and its `program.yaml` read with the same care as a brief."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from cutthrough.brief.files import OUTSIDE, file_fault
+from cutthrough.brief.mend import comment_out
+from cutthrough.brief.problem import problem_at
+from cutthrough.brief.shape import without_empty
+from cutthrough.brief.structure import read_record
+from cutthrough.brief.yaml_lines import MAX_BYTES, Document, read_yaml
+from cutthrough.model.brief import Problem, Severity
+from cutthrough.model.errors import ProgramError
+from cutthrough.model.program import Program
+
+PROGRAM_FILE = "program.yaml"
+
+
+def find_program(start: Path) -> Path:
+    """The nearest folder with a `program.yaml`, from `start` (a file or a folder) upwards. Raises ProgramError."""
+    absolute = start.absolute()
+    for folder in (absolute, *absolute.parents):
+        if (folder / PROGRAM_FILE).is_file():
+            return folder
+    raise ProgramError(
+        f"There is no {PROGRAM_FILE} in {absolute} or above it",
+        "keep briefs in a program's folder; cutthrough init makes one",
+        start=str(absolute),
+    )
+
+
+def program_problems(program_dir: Path) -> tuple[Program | None, tuple[Problem, ...]]:
+    """The program in the folder, and everything wrong with its `program.yaml`. Raises ProgramError without the file."""
+    path = program_dir / PROGRAM_FILE
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ProgramError(f"There is no {PROGRAM_FILE} in {program_dir}", "cutthrough init makes one") from None
+    except (OSError, ValueError) as error:
+        raise ProgramError(f"{path} can't be read: {getattr(error, 'strerror', None) or error}") from None
+    document, problems = read_yaml(data)
+    if document is None:
+        return None, problems
+    document = Document(document.lines, without_empty(document.value), document.places)
+    program, structural = read_record(Program, document, {})
+    found = [*problems, *structural, *_files(document, program_dir)]
+    return program, tuple(sorted(found, key=lambda problem: (problem.line is None, problem.line or 0)))
+
+
+def _files(document: Document, program_dir: Path) -> Iterator[Problem]:
+    for path in (("brand", "font"), ("brand", "logo")):
+        name = document.get(path)
+        fault = file_fault(program_dir, name) if isinstance(name, str) else None
+        if fault is not None:
+            rule = "brand-file-outside" if fault == OUTSIDE else "brand-file-missing"
+            message = f'brand, {path[1]}: "{name}" {fault}'
+            yield problem_at(document, path, rule, message, mend=comment_out(document, path))
+
+
+def read_program(program_dir: Path) -> Program:
+    """The program in the folder. Raises ProgramError with every problem in its field `problems`."""
+    program, problems = program_problems(program_dir)
+    blocking = [problem for problem in problems if problem.severity is Severity.BLOCK]
+    if program is None or blocking:
+        said = "; ".join(problem.message for problem in blocking)
+        pastes = [problem.paste for problem in blocking if problem.paste]
+        fix = f"write in {PROGRAM_FILE}: {' '.join(pastes[0].split())}" if pastes else f"mend {PROGRAM_FILE}"
+        raise ProgramError(
+            f"{program_dir / PROGRAM_FILE}: {said}",
+            fix,
+            problems=[problem.model_dump(mode="json") for problem in problems],
+        )
+    return program

@@ -1,0 +1,235 @@
+"""What a brief that reads well can still get wrong: references, limits of placements, numbers, order.
+
+A rule takes the document and the program's folder and yields problems. It looks at what was written, not
+at the finished record, so that one unreadable line does not hide what is wrong with the others. To add a
+rule, write the function and put it into RULES; tests/brief/test_rules.py holds a file that breaks each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from itertools import pairwise
+from pathlib import Path as FilePath
+
+from cutthrough.brief.examples import FIELDS, why
+from cutthrough.brief.files import OUTSIDE, file_fault, media_files
+from cutthrough.brief.mend import Mend, add_field, comment_out, replace_entry, replace_value
+from cutthrough.brief.placement_rules import (
+    aspects_fit,
+    known_placements,
+    lengths_fit,
+    moments_in_time,
+    no_line_twice,
+    positive_times,
+)
+from cutthrough.brief.problem import problem_at, say_path
+from cutthrough.brief.yaml_lines import Document, Path
+from cutthrough.brief.yaml_text import scalar
+from cutthrough.model.brief import Problem, Severity
+
+NUMBER = re.compile(
+    r"^[<>≤≥=~±+-]*\s*[€$£¥]?\s*[-+]?(?:\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?"
+    r"\s*(?:[^\W\d_]|[%‰€$£¥°/ .()-]){0,40}$"
+)
+"""A number with an optional unit: `35 %`, `1200`, `1,200`, `4.20 EUR`, `€4.20`, `+12 points`, `< 3 s`."""
+
+LANGUAGE_TAG = re.compile(
+    r"^[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
+    r"(?:-[A-WY-Za-wy-z0-9](?:-[A-Za-z0-9]{2,8})+)*(?:-x(?:-[A-Za-z0-9]{1,8})+)?$"
+)
+"""A language tag as RFC 5646 (BCP 47) shapes it: language, script, region, variants, extensions, private use."""
+
+LANGUAGES: dict[str, str] = {
+    "arabic": "ar",
+    "chinese": "zh",
+    "czech": "cs",
+    "danish": "da",
+    "dutch": "nl",
+    "english": "en",
+    "finnish": "fi",
+    "french": "fr",
+    "german": "de",
+    "greek": "el",
+    "hebrew": "he",
+    "hindi": "hi",
+    "hungarian": "hu",
+    "italian": "it",
+    "japanese": "ja",
+    "korean": "ko",
+    "norwegian": "no",
+    "polish": "pl",
+    "portuguese": "pt",
+    "romanian": "ro",
+    "russian": "ru",
+    "spanish": "es",
+    "swedish": "sv",
+    "turkish": "tr",
+    "ukrainian": "uk",
+}
+"""Names people write where a tag belongs."""
+
+Rule = Callable[[Document, FilePath | None], Iterator[Problem]]
+_OPENING = ("goal", "audience", "kpis")
+
+
+def goal_first(document: Document, _: FilePath | None) -> Iterator[Problem]:
+    """Goal, audience and KPIs are the first three fields (M1)."""
+    names = list(document.value)
+    if not all(name in names for name in _OPENING) or names[:3] == list(_OPENING):
+        return
+    yield problem_at(
+        document,
+        (names[0],),
+        "goal-not-first",
+        f"The brief opens with {names[0]}; it opens with goal, audience and kpis, in this order",
+        mend=_reordered(document, names),
+        severity=Severity.WARN,
+        because="Who reads on has to know what it is for; ideas that come before the goal get judged without it.",
+    )
+
+
+def _reordered(document: Document, names: list[str]) -> Mend | None:
+    starts = {name: document.places[(name,)].first_line for name in names}
+    if len(set(starts.values())) < len(names):
+        return None
+    for name, line in starts.items():
+        while line > 1 and document.lines[line - 2].startswith("#"):
+            line -= 1
+        starts[name] = line
+    order = sorted(names, key=lambda name: starts[name])
+    ends = {name: starts[after] - 1 for name, after in pairwise(order)}
+    last = max(_OPENING, key=lambda name: starts[name])
+    end = ends.get(last, document.places[(last,)].end_line)
+    moved = [*_OPENING, *(name for name in order if name not in _OPENING and starts[name] < starts[last])]
+    lines = [line for name in moved for line in document.lines[starts[name] - 1 : ends.get(name, end)]]
+    return Mend(starts[order[0]], end - starts[order[0]] + 1, "\n".join(lines))
+
+
+def kpi_numbers(document: Document, _: FilePath | None) -> Iterator[Problem]:
+    """A target is a number; a baseline is a number or `unknown`, and better there than not."""
+    for path, kpi in document.items(("kpis",)):
+        if not isinstance(kpi, dict):
+            continue
+        target, baseline = kpi.get("target"), kpi.get("baseline")
+        if isinstance(target, str) and not NUMBER.match(target.strip()):
+            yield _no_number(document, (*path, "target"), target, "write a number with its unit, such as 35 %")
+        if isinstance(baseline, str) and baseline.strip().lower() != "unknown" and not NUMBER.match(baseline.strip()):
+            yield _no_number(document, (*path, "baseline"), baseline, "write a number with its unit, or unknown")
+        if baseline is None and kpi:
+            empty = (*path, "baseline") in document.places
+            mend = (
+                replace_entry(document, (*path, "baseline"), "unknown")
+                if empty
+                else add_field(document, path, "baseline", "unknown")
+            )
+            yield problem_at(
+                document,
+                path,
+                "kpi-baseline-missing",
+                f"{say_path(path)} has no baseline; write the number before this runs, or unknown",
+                mend=mend,
+                severity=Severity.WARN,
+                because="Without the number before, nobody can say what changed; unknown is an honest answer.",
+            )
+
+
+def _no_number(document: Document, path: Path, said: str, how: str) -> Problem:
+    example = FIELDS[("kpis", str(path[-1]))]
+    mend = replace_entry(document, path, example.value, f"replace: {example.hint}")
+    message = f'{say_path(path)}: "{said}" is not a number; {how}'
+    return problem_at(document, path, f"kpi-{path[-1]}-not-a-number", message, mend=mend)
+
+
+def language_tags(document: Document, _: FilePath | None) -> Iterator[Problem]:
+    """Languages are tags, of captions and of the brief."""
+    captions, languages = document.get(("sources", "captions")), document.get(("languages",))
+    tags: list[tuple[Path, str]] = []
+    if isinstance(captions, dict):
+        tags += [(("sources", "captions", name), name) for name in captions]
+    if isinstance(languages, str):
+        tags.append((("languages",), languages))
+    tags += [(path, each) for path, each in document.items(("languages",)) if isinstance(each, str)]
+    for path, tag in tags:
+        if not LANGUAGE_TAG.match(tag):
+            near = LANGUAGES.get(tag.strip().lower()) or next(iter(re.findall(r"^[A-Za-z]{2}(?=[_ ])", tag)), None)
+            message = f'{say_path(path[:-1]) or "languages"}: "{tag}" is no language tag; write en, de, pt-BR, zh-Hant'
+            yield problem_at(
+                document, path, "language-tag", message, mend=_retagged(document, path, near), because=why("languages")
+            )
+
+
+def _retagged(document: Document, path: Path, tag: str | None) -> Mend | None:
+    place = document.places[path]
+    if tag is None:
+        return comment_out(document, path)
+    if path[0] == "sources" and place.key is not None:
+        line, start, end = place.key
+        text = document.lines[line - 1]
+        return Mend(line, 1, text[:start] + scalar(tag) + text[end:])
+    return replace_value(document, path, scalar(tag))
+
+
+def source_files(document: Document, program: FilePath | None) -> Iterator[Problem]:
+    """Every file that is named is there, inside the program's folder."""
+    if program is None:
+        return
+    candidates: tuple[str, ...] | None = None
+    for path, name in _named_files(document):
+        fault = file_fault(program, name)
+        if fault is None:
+            continue
+        candidates = media_files(program) if candidates is None else candidates
+        near = get_close_matches(name[:200], candidates, n=1, cutoff=0.6)
+        mend = replace_value(document, path, scalar(near[0])) if near else None
+        if mend is None and path[-1] != "master":
+            mend = comment_out(document, path)
+        rule = "source-outside" if fault == OUTSIDE else "source-missing"
+        hint = f"; did you mean {near[0]}?" if near else ""
+        yield problem_at(document, path, rule, f'{say_path(path)}: "{name}" {fault}{hint}', mend=mend)
+
+
+def _named_files(document: Document) -> Iterator[tuple[Path, str]]:
+    sources = document.get(("sources",))
+    if not isinstance(sources, dict):
+        return
+    for role, value in sources.items():
+        path: Path = ("sources", role)
+        if isinstance(value, str):
+            yield path, value
+        elif role == "captions" and isinstance(value, dict):
+            yield from (((*path, tag), each) for tag, each in value.items() if isinstance(each, str))
+        else:
+            yield from ((at, each) for at, each in document.items(path) if isinstance(each, str))
+
+
+def hooks_to_vary(document: Document, _: FilePath | None) -> Iterator[Problem]:
+    """Varying the hook needs a second one."""
+    if str(document.get(("vary", "hook"))).lower() not in ("true", "yes", "on", "1"):
+        return
+    if not document.get(("sources", "hooks")):
+        yield problem_at(
+            document,
+            ("vary", "hook"),
+            "hook-without-alternative",
+            "vary, hook: sources names no hooks, so there is one opening and nothing to compare",
+            mend=replace_value(document, ("vary", "hook"), "no"),
+            severity=Severity.WARN,
+        )
+
+
+RULES: tuple[Rule, ...] = (
+    goal_first,
+    kpi_numbers,
+    positive_times,
+    known_placements,
+    lengths_fit,
+    aspects_fit,
+    no_line_twice,
+    moments_in_time,
+    language_tags,
+    source_files,
+    hooks_to_vary,
+)
+"""In the order of the brief."""

@@ -1,0 +1,132 @@
+"""`cutthrough make`: everything a brief asks for, with progress, resuming where it stopped."""
+
+from __future__ import annotations
+
+import json as jsonlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
+
+from cutthrough.model.errors import BriefRefused, CutthroughError
+from cutthrough.model.verdict import Status
+
+if TYPE_CHECKING:
+    from cutthrough.flow.make import Made
+
+_FAILED, _REFUSED = 1, 1
+
+
+class Bars:
+    """Shows a run's stages as bars on stderr; on a pipe, one line a stage."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bars = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Bars:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def stage(self, name: str, total: float) -> None:
+        """Begin a bar; the one before is done."""
+        if self._task is not None:
+            self._bars.remove_task(self._task)
+        self._task = self._bars.add_task(name, total=total or None)
+        if not self._console.is_terminal:
+            self._console.print(Text(name), soft_wrap=True)
+
+    def advance(self, amount: float) -> None:
+        """Move the bar."""
+        if self._task is not None:
+            self._bars.advance(self._task, amount)
+
+    def say(self, sentence: str) -> None:
+        """Print above the bars."""
+        self._console.print(Text(sentence), soft_wrap=True)
+
+
+def make(
+    brief: Annotated[Path, typer.Argument(help="The brief, a YAML file in a program's briefs/ folder.")],
+    json: Annotated[bool, typer.Option("--json", help="Print the delivery as JSON.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress; only the result.")] = False,
+) -> None:
+    """Make every edit a brief asks for, measure each, and write the delivery page.
+
+    Only what is not there yet is made: after a change, its consequences; after a stop, the rest. Exit status: 0 when
+    everything was made and nothing fails its placement, 1 when something fails or the brief is refused, 2 when misused.
+    """
+    err = Console(stderr=True, highlight=False)
+    try:
+        made = _run(brief, err, quiet=quiet or json)
+    except CutthroughError as error:
+        _tell(error, err, json=json)
+        raise typer.Exit(_REFUSED) from error
+    fails = sum(edit.report.count(Status.FAIL) for edit in made.delivery.edits)
+    if json:
+        typer.echo(jsonlib.dumps(_plain(made), indent=1, ensure_ascii=False))
+    else:
+        _print(made, Console(highlight=False))
+    if fails:
+        raise typer.Exit(_FAILED)
+
+
+def _run(brief: Path, err: Console, *, quiet: bool) -> Made:
+    from cutthrough.flow.make import make as run  # numbers and codecs are loaded only when something is made
+
+    if quiet:
+        return run(brief)
+    with Bars(err) as bars:
+        return run(brief, progress=bars)
+
+
+def _plain(made: Made) -> dict[str, Any]:
+    return {
+        "page": str(made.page),
+        "encoded_segments": made.encoded_segments,
+        "kept_edits": made.kept_edits,
+        **made.delivery.model_dump(mode="json"),
+    }
+
+
+def _print(made: Made, out: Console) -> None:
+    for edit in made.delivery.edits:
+        counts = {status: edit.report.count(status) for status in Status}
+        words = [f"{counts[Status.PASS]} pass"]
+        for status, word in ((Status.FAIL, "FAIL"), (Status.WARN, "warn"), (Status.CANT_TELL, "can't tell")):
+            if counts[status]:
+                words.insert(0, f"{counts[status]} {word}")
+        out.print(Text(f"{edit.main.path}  {', '.join(words)}"), soft_wrap=True)
+        for verdict in edit.report.verdicts:
+            if verdict.status in (Status.FAIL, Status.CANT_TELL):
+                out.print(Text(f"  {verdict.rule}: {verdict.measured}, limit {verdict.limit}. {verdict.repair or ''}"))
+    out.print(Text(str(made.page)), soft_wrap=True)
+
+
+def _tell(error: CutthroughError, err: Console, *, json: bool) -> None:
+    if json:
+        typer.echo(jsonlib.dumps(error.as_dict(), indent=1, ensure_ascii=False))
+        return
+    err.print(Text(error.message), soft_wrap=True)
+    if isinstance(error, BriefRefused):
+        for problem in error.problems:
+            where = f"line {problem.line}: " if problem.line else ""
+            err.print(Text(f"  {where}{problem.message}"), soft_wrap=True)
+    if error.fix:
+        err.print(Text(f"  {error.fix}"), soft_wrap=True)

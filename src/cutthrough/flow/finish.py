@@ -1,0 +1,232 @@
+"""Takes a family of cuts from plan to delivered, measured files, and knows when that was done before."""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from cutthrough.flow.cost import note_speed
+from cutthrough.flow.gather import Gathered
+from cutthrough.flow.progress import Progress
+from cutthrough.media.ffmpeg import ffmpeg_build
+from cutthrough.media.fonts import FontPair
+from cutthrough.media.frames import decoder_build
+from cutthrough.model.cut import Clip, Cut, DeliveryForm
+from cutthrough.model.deliverable import Deliverable, Edit, FileKind
+from cutthrough.model.placement import Placement
+from cutthrough.model.program import Program
+from cutthrough.model.record import digest_of
+from cutthrough.model.source import Source
+from cutthrough.render.build import Built, Material, file_hash
+from cutthrough.render.caption_files import write_captions
+from cutthrough.render.encode import scratch_root
+from cutthrough.render.encoder import FIRST_CRF
+from cutthrough.render.family import Rendered, join_cut, missing, plan_segments, render_family
+from cutthrough.render.graph import BUILDER_VERSION
+from cutthrough.render.sound import Soundtrack, sound_key, soundtracks
+from cutthrough.store.files import store_errors, write_aside, write_text
+from cutthrough.store.hashes import content_hash
+
+FINISH_VERSION = 1
+"""Raise it whenever the same cut would be delivered differently by this file."""
+
+
+@dataclass(frozen=True)
+class Finisher:
+    """Finishes families of one program's brief."""
+
+    program_dir: Path
+    program: Program
+    gathered: Gathered
+    placements: Mapping[str, Placement]
+    fonts: FontPair
+
+    @property
+    def _cache(self) -> Path:
+        return self.program_dir / "cache"
+
+    @property
+    def _material(self) -> Material:
+        return Material(self.gathered.paths, self.gathered.footage, self.fonts)
+
+    def kept(self, cuts: Sequence[Cut], folder: Path) -> tuple[Edit, ...] | None:
+        """The family's edits as finished earlier, when all would come out the same and all files are still there."""
+        edits = []
+        for cut in cuts:
+            try:
+                edit = Edit.from_json(self._note(cuts, cut).read_bytes())
+            except (OSError, ValidationError):
+                return None
+            if not all(self._intact(folder, file) for file in (edit.main, *edit.files)):
+                return None
+            edits.append(edit)
+        return tuple(edits)
+
+    def finish(self, cuts: Sequence[Cut], folder: Path, executor: Executor, progress: Progress) -> tuple[Edit, ...]:
+        """Render, deliver and measure the family. Raises any CutthroughError."""
+        material = self._material
+        name = cuts[0].placement
+        progress.stage(f"Sound for {name}", 0)
+        sounds = self._sounds(cuts)
+        todo = missing(plan_segments(cuts, material, FIRST_CRF), self._cache)
+        progress.stage(f"Encoding {cuts[0].family}", sum(one.segment.frames for one in todo.values()))
+        began = time.monotonic()
+        tracks = {cut_id: sound.path if sound else None for cut_id, sound in sounds.items()}
+        rendered = render_family(
+            cuts, material, self.gathered.fingerprints, tracks, self._cache, executor, progress.advance
+        )
+        note_speed(self._cache, list(todo.values()), time.monotonic() - began)
+        progress.stage(f"Finishing {cuts[0].family}", len(cuts))
+        edits = []
+        for cut in cuts:
+            edit = self._deliver(cut, rendered, sounds.get(cut.id), folder)
+            write_text(self._note(cuts, cut), edit.to_json())
+            edits.append(edit)
+            progress.advance(1)
+        return tuple(edits)
+
+    def _note(self, cuts: Sequence[Cut], cut: Cut) -> Path:
+        """Where what became of `cut` is kept, named by all that determines it."""
+        key = digest_of(
+            {
+                "family": [one.model_dump(mode="json") for one in cuts],
+                "cut": cut.id,
+                "placement": self.placements[cut.placement].digest(),
+                "brand": self.program.brand.digest(),
+                "footage": {sha: found.digest() for sha, found in sorted(self.gathered.footage.items())},
+                "fonts": [file_hash(path) for path in self.fonts.files],
+                "versions": [FINISH_VERSION, BUILDER_VERSION, ffmpeg_build(), decoder_build()],
+            }
+        )
+        return self._cache / "edits" / f"{key}.json"
+
+    def _intact(self, folder: Path, file: Deliverable) -> bool:
+        path = folder / file.path
+        return path.is_file() and path.stat().st_size == file.size and content_hash(path, self._cache) == file.sha256
+
+    def _sounds(self, cuts: Sequence[Cut]) -> Mapping[str, Soundtrack | None]:
+        """The family's sound tracks, mastered together, kept by what determines them."""
+        sources = {
+            source.sha256: source.model_copy(update={"path": str(self.gathered.paths[source.sha256])})
+            for source in self.gathered.sources
+        }
+        home = self._cache / "sound" / digest_of([sound_key(cuts, sources), [cut.id for cut in cuts]])
+        note = home / "tracks.json"
+        if not note.exists():
+            self._make_sounds(cuts, sources, home)
+        tracks = json.loads(note.read_text())
+        return {cut_id: _track(home, plain) for cut_id, plain in tracks.items()}
+
+    def _make_sounds(self, cuts: Sequence[Cut], sources: Mapping[str, Source], home: Path) -> None:
+        """Make the tracks aside and move the whole folder into place; whoever comes second keeps the first's."""
+        with store_errors(home):
+            home.parent.mkdir(parents=True, exist_ok=True)
+            aside = Path(tempfile.mkdtemp(prefix="sound-", dir=scratch_root(self._cache)))
+        try:
+            tracks = soundtracks(cuts, sources, aside)
+            plain = {
+                cut_id: track.model_dump(mode="json") | {"path": track.path.name} if track else None
+                for cut_id, track in tracks.items()
+            }
+            write_text(aside / "tracks.json", json.dumps(plain, indent=1))
+            with store_errors(home), suppress(FileExistsError):
+                try:
+                    aside.rename(home)
+                except OSError as error:
+                    if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                        raise
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+    def _deliver(self, cut: Cut, rendered: Rendered, sound: Soundtrack | None, folder: Path) -> Edit:
+        from cutthrough.conform.report import conform
+
+        segments = rendered.segments[cut.id]
+        main, video = self._main_file(cut, segments, sound, folder)
+        try:
+            made = [main, *self._beside(cut, video, folder)]
+        finally:
+            if cut.form is DeliveryForm.GIF:
+                shutil.rmtree(video.parent, ignore_errors=True)
+        report = conform(folder / main.path, self.placements[cut.placement], form=cut.form)
+        return Edit(
+            cut=cut,
+            main=made[0],
+            files=tuple(made[1:]),
+            report=report,
+            segments=tuple(one.key for one in segments),
+            crf=rendered.crf,
+            gain_db=sound.gain_db if sound else None,
+        )
+
+    def _main_file(
+        self, cut: Cut, segments: Sequence[Built], sound: Soundtrack | None, folder: Path
+    ) -> tuple[Deliverable, Path]:
+        """The video, or the GIF made of it; with the path of a video to take stills from."""
+        track = sound.path if sound else None
+        if cut.form is not DeliveryForm.GIF:
+            path = folder / f"{cut.id}.mp4"
+            join_cut(cut, segments, self._cache, path, track)
+            return self._file(FileKind.VIDEO, path, folder, cut, segments), path
+        from cutthrough.media.gif import gif
+
+        scratch = Path(tempfile.mkdtemp(prefix="gif-", dir=scratch_root(self._cache)))
+        video = scratch / f"{cut.id}.mp4"
+        join_cut(cut, segments, self._cache, video, None)
+        path = folder / f"{cut.id}.gif"
+        with write_aside(path) as aside:
+            gif(video, aside, width_max=cut.canvas.width)
+        return self._file(FileKind.GIF, path, folder, cut, segments), video
+
+    def _beside(self, cut: Cut, video: Path, folder: Path) -> Iterator[Deliverable]:
+        """Stills, captions and the timeline."""
+        from cutthrough.media.stills import still
+        from cutthrough.plan.timeline import save_timeline
+
+        for picture in cut.stills:
+            path = folder / f"{cut.id}-{picture.id}.jpg"
+            kind = FileKind.POSTER if picture.id == "poster" else FileKind.THUMBNAIL
+            with write_aside(path) as aside:
+                still(
+                    video,
+                    picture.frame,
+                    aside,
+                    text=picture.text,
+                    brand=self.program.brand,
+                    font_path=self.fonts.bold.path,
+                    safe_zone=cut.safe_zone,
+                )
+            yield self._file(kind, path, folder, cut, ())
+        for kind, language, path in write_captions(cut, folder):
+            yield self._file(kind, path, folder, cut, ()).model_copy(update={"language": language})
+        timeline = folder / f"{cut.id}.otio"
+        save_timeline(cut, timeline, self.gathered.sources, self.gathered.footage, self.program_dir)
+        yield self._file(FileKind.TIMELINE, timeline, folder, cut, ())
+
+    def _file(self, kind: FileKind, path: Path, folder: Path, cut: Cut, segments: Sequence[Built]) -> Deliverable:
+        sized = kind in (FileKind.VIDEO, FileKind.GIF)
+        used = dict.fromkeys(item.source for item in cut.items if isinstance(item, Clip))
+        return Deliverable(
+            kind=kind,
+            path=str(path.relative_to(folder)),
+            sha256=content_hash(path, self._cache),
+            size=path.stat().st_size,
+            width=cut.canvas.width if sized else None,
+            height=cut.canvas.height if sized else None,
+            inputs=(*used, *(one.key for one in segments)),
+        )
+
+
+def _track(home: Path, plain: dict[str, Any] | None) -> Soundtrack | None:
+    return None if plain is None else Soundtrack.model_validate(plain | {"path": home / plain["path"]})

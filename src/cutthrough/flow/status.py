@@ -1,0 +1,71 @@
+"""What a program's briefs need from a person."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from cutthrough.brief.read import read_brief
+from cutthrough.model.brief import Severity
+from cutthrough.model.deliverable import Delivery
+from cutthrough.model.record import Record
+from cutthrough.model.verdict import Status
+
+DELIVERY_FILE = "delivery.json"
+
+
+class BriefStatus(Record):
+    """Where one brief stands, and the one thing to do about it; `next_step` is None when nothing is."""
+
+    name: str
+    path: str
+    state: str
+    edits: int = 0
+    fails: int = 0
+    cant_tell: int = 0
+    page: str | None = None
+    next_step: str | None = None
+
+
+def program_status(program_dir: Path) -> tuple[BriefStatus, ...]:
+    """Every brief of the program, in the order of their names."""
+    briefs = sorted((program_dir / "briefs").glob("*.yaml"))
+    return tuple(_status(program_dir, path) for path in briefs)
+
+
+def _status(program_dir: Path, path: Path) -> BriefStatus:
+    where = path.relative_to(program_dir)
+    _, problems = read_brief(path)
+    blocks = sum(problem.severity is Severity.BLOCK for problem in problems)
+    if blocks:
+        state = f"refused: {blocks} problem{'s' if blocks > 1 else ''}"
+        return BriefStatus(name=path.stem, path=str(where), state=state, next_step=f"cutthrough check {where}")
+    folder = program_dir / "out" / path.stem
+    delivery = last_delivery(folder)
+    if delivery is None:
+        return BriefStatus(name=path.stem, path=str(where), state="not made yet", next_step=f"cutthrough make {where}")
+    fails = sum(edit.report.count(Status.FAIL) for edit in delivery.edits)
+    unknown = sum(edit.report.count(Status.CANT_TELL) for edit in delivery.edits)
+    changed = delivery.brief_digest != hashlib.sha256(path.read_bytes()).hexdigest()
+    step = f"cutthrough make {where}" if changed else f"look at {folder / 'index.html'}" if fails else None
+    state = "changed since it was made" if changed else "made, with failures" if fails else "made"
+    return BriefStatus(
+        name=path.stem,
+        path=str(where),
+        state=state,
+        edits=len(delivery.edits),
+        fails=fails,
+        cant_tell=unknown,
+        page=str(folder / "index.html"),
+        next_step=step,
+    )
+
+
+def last_delivery(folder: Path) -> Delivery | None:
+    """The delivery that was last made into this folder, or None."""
+    try:
+        return Delivery.from_json((folder / DELIVERY_FILE).read_bytes())
+    except (OSError, ValidationError):
+        return None

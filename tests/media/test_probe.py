@@ -1,0 +1,91 @@
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from cutthrough.media.probe import probe
+from media.awkward import H264, PICTURE, SOUND, ffmpeg
+from shared import shared
+
+
+def test_the_larger_picture_wins_over_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "two.mp4"
+    small = "testsrc2=size=96x54:rate=25:duration=0.2"
+    maps = ("-map", "0", "-map", "1", "-disposition:v:0", "default", "-disposition:v:1", "default")
+    ffmpeg("-f", "lavfi", "-i", small, "-f", "lavfi", "-i", PICTURE, *maps, *H264, "-t", "0.2", path)
+    found = probe(path)
+    assert found.video is not None
+    assert (found.video.index, found.video.width) == (1, 192)
+    assert found.notes == ("2 streams", "2 picture tracks; stream 1 is used")
+
+
+def test_the_default_picture_wins_over_the_larger(tmp_path: Path) -> None:
+    path = tmp_path / "two.mkv"
+    small = "testsrc2=size=96x54:rate=25:duration=0.2"
+    maps = ("-map", "0", "-map", "1", "-disposition:v:0", "default", "-disposition:v:1", "0")
+    ffmpeg("-f", "lavfi", "-i", small, "-f", "lavfi", "-i", PICTURE, *maps, *H264, "-t", "0.2", path)
+    found = probe(path)
+    assert found.video is not None
+    assert found.video.width == 96
+
+
+@pytest.mark.parametrize(
+    ("marks", "used"),
+    [
+        (("default", "default", "default"), 2),  # most channels
+        (("default", "0", "0"), 1),
+        (("0", "0", "0"), 2),
+        (("0", "visual_impaired+default", "0"), 3),
+    ],
+    ids=["most-channels", "default", "unmarked", "description-last"],
+)
+def test_which_sound_is_used(marks: tuple[str, str, str], used: int, tmp_path: Path) -> None:
+    path = tmp_path / "tracks.mkv"
+    inputs = [part for _ in range(3) for part in ("-f", "lavfi", "-i", SOUND)]
+    maps = ("-map", "3", "-map", "0", "-map", "1", "-map", "2")
+    channels = ("-ac:a:0", "2", "-ac:a:1", "6", "-ac:a:2", "6")
+    flags = [part for i, mark in enumerate(marks) for part in (f"-disposition:a:{i}", mark)]
+    ffmpeg(*inputs, "-f", "lavfi", "-i", PICTURE, *maps, *H264, "-c:a", "flac", *channels, *flags, "-t", "0.2", path)
+    found = probe(path)
+    assert found.audio is not None
+    assert found.audio.index == used
+
+
+@pytest.mark.parametrize(
+    ("size", "tags", "matrix", "assumed"),
+    [
+        ("1280x720", (), "bt709", True),
+        ("720x576", (), "bt470bg", True),
+        ("720x480", (), "smpte170m", True),
+        ("1080x566", (), "bt709", True),  # wider than any SD
+        ("720x576", ("-colorspace", "bt709"), "bt709", False),
+        ("3840x2160", ("-colorspace", "bt2020nc"), "bt2020nc", False),
+    ],
+)
+def test_untagged_colour_is_read_by_custom(
+    size: str, tags: tuple[str, ...], matrix: str, assumed: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "c.mp4"
+    ffmpeg("-f", "lavfi", "-i", f"color=red:size={size}:rate=25", "-frames:v", "1", *tags, *H264, path)
+    video = probe(path).video
+    assert video is not None
+    assert video.colour.matrix == matrix
+    assert ("matrix" in video.colour.assumed) is assumed
+
+
+def test_rates_are_exact(tmp_path: Path) -> None:
+    path = tmp_path / "ntsc.mp4"
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=size=96x54:rate=30000/1001", "-frames:v", "30", *H264, path)
+    video = probe(path).video
+    assert video is not None
+    assert video.frame_rate == Fraction(30000, 1001)
+    assert video.duration == Fraction(1001, 1000)
+
+
+def test_real_file_whose_first_picture_is_a_small_one() -> None:
+    found = probe(shared("media/nasa_13013_13s.mp4"))
+    assert found.video is not None
+    assert found.audio is not None
+    assert (found.video.index, found.video.width, found.video.height) == (3, 480, 270)
+    assert found.audio.language == "eng"
+    assert "6 streams" in found.notes

@@ -1,0 +1,38 @@
+import numpy as np
+import pytest
+
+from cutthrough.media.shots import CutFinder, thumbnail
+
+
+def picture(seed: int, shift: int = 0, *, grey: bool = False) -> np.ndarray:
+    """A blocky picture of its own colours, moved sideways."""
+    blocks = np.random.default_rng(seed).integers(0, 256, (6, 10, 3), dtype=np.uint8)
+    if grey:
+        blocks[:] = blocks[:, :, :1]
+    whole = np.kron(blocks, np.ones((30, 32, 1), np.uint8))
+    return np.ascontiguousarray(np.roll(whole, shift, axis=1))
+
+
+def found(frames: list[np.ndarray]) -> list[int]:
+    finder = CutFinder()
+    return sorted({cut for frame in frames for cut in finder.push(frame)})
+
+
+@pytest.mark.parametrize("grey", [False, True], ids=["colour", "black-and-white"])
+@pytest.mark.parametrize("speed", [0, 2, 9], ids=["still", "pan", "whip-pan"])
+def test_a_cut_is_found_at_its_frame(grey: bool, speed: int) -> None:
+    frames = [picture(1 + i // 20, i * speed, grey=grey) for i in range(60)]
+    assert found(frames) == [20, 40]
+
+
+@pytest.mark.parametrize("speed", [1, 5, 20])
+def test_a_moving_camera_is_no_cut(speed: int) -> None:
+    assert found([picture(3, i * speed) for i in range(60)]) == []
+
+
+def test_a_gradual_change_of_light_is_no_cut() -> None:
+    assert found([(picture(4) * (0.2 + 0.8 * i / 40)).astype(np.uint8) for i in range(40)]) == []
+
+
+def test_thumbnail() -> None:
+    assert thumbnail(picture(1)).shape == (18, 32, 3)
