@@ -163,7 +163,7 @@ def cut_of(wanted: Wanted, key: str, canvas: Size, rate: Fraction, frames: int) 
         )
     ]
     captions = [
-        CaptionCue(start=frames * n // 8, end=frames * (n + 1) // 8 - 2, text=f"Caption {n + 1}", language="en")
+        CaptionCue(start=frames * n // 8, end=frames * (n + 1) // 8 - 2, text=f"Caption {n}", language="en")
         for n in range(1, 6)
     ]
     slot = placement(wanted.placement)

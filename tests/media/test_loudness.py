@@ -115,7 +115,8 @@ def test_a_file_measures_like_its_samples(tmp_path):
 
 def test_a_real_file_measures_as_ffmpeg_says():
     path: Path = shared("media/nasa_13013_13s.mp4")
-    command = [ffmpeg_path(), "-nostats", "-i", str(path), "-map", "a", "-af", "ebur128=peak=true", "-f", "null", "-"]
+    measure = "aresample=48000,ebur128=peak=true"
+    command = [ffmpeg_path(), "-nostats", "-i", str(path), "-map", "a:0", "-af", measure, "-f", "null", "-"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stderr.split("Summary:")[1].split()
     found = measure_file(path)
     assert found.integrated == pytest.approx(float(said[said.index("I:") + 1]), abs=0.1)

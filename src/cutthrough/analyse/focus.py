@@ -13,7 +13,8 @@ Line = npt.NDArray[np.float64]
 _PRIOR_SPREAD = 0.35  # of the width: viewers look at the middle and cameramen put things there
 _PRIOR_FLOOR = 0.25
 _EVEN = 0.02  # interest spread evenly, so that a blank picture has its focus in the middle
-_MOTION_HALF = 0.01  # mean local motion at which motion weighs as much as detail
+_MOTION_HALF = 0.03  # motion of the cells that move most at which motion weighs as much as detail
+_MOST = 16  # how many cells those are: about a face in a wide shot
 _PROBE_WIDTH, _PROBE_HEIGHT = 0.32, 0.5  # of the picture: a 9:16 window on 16:9, and half the height
 _SHIFTS = 6
 
@@ -43,7 +44,7 @@ def focus_of(detail: Grid, motion: Grid) -> Focus:
 
 def _interest(detail: Grid, motion: Grid) -> Line:
     stands_out = [np.clip(g - np.median(g), 0, None).astype(np.float64) for g in (detail, motion)]
-    moving = float(stands_out[1].mean())
+    moving = float(np.sort(stands_out[1], axis=None)[-_MOST:].mean())
     weights = (1.0, moving / (moving + _MOTION_HALF) * 2)
     total = np.zeros(detail.shape)
     for grid, weight in zip(stands_out, weights, strict=True):

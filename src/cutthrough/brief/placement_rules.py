@@ -173,20 +173,21 @@ def no_line_twice(document: Document, _: FilePath | None) -> Iterator[Problem]:
     for path, line in document.items(("placements",)):
         if not isinstance(line, dict) or not isinstance(line.get("placement"), str):
             continue
-        lengths = [(at, length) for at, each in document.items((*path, "lengths")) if (length := seconds(each))]
-        keys = [(at, (line["placement"], str(line.get("aspect")), length)) for at, length in lengths]
-        twice = [(at, key) for i, (at, key) in enumerate(keys) if key in seen or key in [k for _, k in keys[:i]]]
+        twice: list[Path] = []
+        here = document.items((*path, "lengths"))
+        for at, each in here:
+            length = seconds(each)
+            key = (line["placement"], str(line.get("aspect")), length or Fraction(0))
+            if length is not None and key in seen:
+                twice.append(at)
+            seen.setdefault(key, at)
         if twice:
-            first = seen.get(twice[0][1], path)
-            whole = len(twice) == len(keys)
-            message = f"{line['placement']} at {say_seconds(twice[0][1][2])} is asked for twice"
-            if first != path:
-                message += f", first on line {document.line(first)}"
-            mend = comment_out(document, path if whole else twice[0][0])
+            again = document.get(twice[0])
+            first = seen[(line["placement"], str(line.get("aspect")), seconds(again) or Fraction(0))]
+            message = f"{line['placement']} at {again} is asked for twice, first on line {document.line(first)}"
+            mend = comment_out(document, path if len(twice) == len(here) else twice[0])
             because = "The same edit twice is one file; which of the two lines earned its result could not be told."
             yield problem_at(document, path, "placement-twice", message, mend=mend, because=because)
-        for _, key in keys:
-            seen.setdefault(key, path)
 
 
 def moments_in_time(document: Document, _: FilePath | None) -> Iterator[Problem]:
@@ -197,10 +198,10 @@ def moments_in_time(document: Document, _: FilePath | None) -> Iterator[Problem]
         for _at, each in document.items((*path, "lengths"))
         if (length := seconds(each))
     ]
-    for path, value in _times(document):
-        by = seconds(value) if "lengths" not in path else None
+    for where, value in _times(document):
+        by = seconds(value) if "lengths" not in where else None
         if lengths and by is not None and by > max(lengths):
             longest = max(lengths)
-            message = f"{say_path(path)}: {say_seconds(by)} is later than the longest edit ({say_seconds(longest)})"
-            mend = replace_value(document, path, scalar(_as_written(longest)))
-            yield problem_at(document, path, "moment-too-late", message, mend=mend)
+            message = f"{say_path(where)}: {say_seconds(by)} is later than the longest edit ({say_seconds(longest)})"
+            mend = replace_value(document, where, scalar(_as_written(longest)))
+            yield problem_at(document, where, "moment-too-late", message, mend=mend)

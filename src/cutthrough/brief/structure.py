@@ -71,11 +71,25 @@ def read_record(record: type[R], document: Document, given: dict[str, Any]) -> t
         return record.model_validate({**value, **given}), problems
     except ValidationError as error:
         lost = {p.line for p in problems if p.rule == "hash-comment" and p.severity is Severity.BLOCK}
-        for details in error.errors(include_url=False, include_input=True):
-            case = _Case(record, document, tuple(details["loc"]), details)
-            if not (details["type"] == "missing" and case.path in document.places and document.line(case.path) in lost):
-                problems.append(SAY.get(details["type"], _say_other)(case))
+        cases = [_Case(record, document, tuple(each["loc"]), each) for each in error.errors(include_url=False)]
+        told = _meant_by_others(cases)
+        for case in cases:
+            kind, there = case.details["type"], case.path in document.places
+            if kind == "missing" and (case.path in told or (there and document.line(case.path) in lost)):
+                continue
+            if kind == "too_short" and case.value:
+                continue  # its items could not be read, and each has said so
+            problems.append(SAY.get(kind, _say_other)(case))
         return None, problems
+
+
+def _meant_by_others(cases: list[_Case]) -> set[Path]:
+    """Missing fields that a misspelt one beside them stands for; saying both would be saying it twice."""
+    return {
+        (*case.path[:-1], near[0])
+        for case in cases
+        if case.details["type"] == "extra_forbidden" and (near := _nearest_fields(case)[0])
+    }
 
 
 class _Case(NamedTuple):
@@ -176,17 +190,23 @@ def _whole_section(case: _Case) -> Mend | None:
     return replace_item(document, known, fresh[0] if isinstance(fresh, list) else fresh)
 
 
-def _say_unknown(case: _Case) -> Problem:
-    document, path, name = case.document, case.path, str(case.path[-1])
-    holder = record_at(case.record, path[:-1]) or case.record
+def _nearest_fields(case: _Case) -> tuple[list[str], list[str]]:
+    """The fields an unknown one may have meant, and all that could still be given there."""
+    holder = record_at(case.record, case.path[:-1]) or case.record
     fields = [field for field in holder.model_fields if field != "id" and not (holder is Brief and field == "name")]
-    there = document.get(path[:-1])
+    there = case.document.get(case.path[:-1])
     free = [field for field in fields if not isinstance(there, dict) or field not in there]
-    near = nearest_names(name, free)
+    return nearest_names(str(case.path[-1]), free), free or fields
+
+
+def _say_unknown(case: _Case) -> Problem:
+    document, path = case.document, case.path
+    near, possible = _nearest_fields(case)
     mend = rename(document, path, near[0]) if near else None
-    hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(free or fields)}"
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(possible)}"
     where = f"{say_path(path[:-1])} has" if len(path) > 1 else "There is"
-    problem = case.problem("unknown-field", f'{where} no field "{name}"; {hint}', mend or comment_out(document, path))
+    message = f'{where} no field "{path[-1]}"; {hint}'
+    problem = case.problem("unknown-field", message, mend or comment_out(document, path))
     return problem.model_copy(update={"why": why("")})
 
 

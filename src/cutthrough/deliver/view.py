@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from cutthrough.deliver.strip import Strip, draw_strip
+from cutthrough.media.gif import gif_timing
 from cutthrough.model.cut import Cut, DeliveryForm, TextRole
 from cutthrough.model.deliverable import Deliverable, Delivery, Edit, FileKind
 from cutthrough.model.placement import Confidence, Placement
@@ -209,13 +210,7 @@ def _edit_view(key: str, edit: Edit, placement: Placement | None, folder: Path, 
         is_gif=edit.main.kind is FileKind.GIF,
         is_loop=cut.form is DeliveryForm.LOOP,
         poster=_file_view(posters[0], folder) if posters else None,
-        facts=(
-            ("Length", say_seconds(cut.duration)),
-            ("Size", f"{size[0]} × {size[1]}"),
-            ("Rate", f"{say_rate(cut.rate)} frames/s"),
-            ("File", say_bytes(edit.main.size)),
-            ("Form", _FORM_WORDS[cut.form]),
-        ),
+        facts=_facts(edit, size, folder),
         verdicts=tuple(sorted(edit.report.verdicts, key=lambda v: _WORST_FIRST.index(v.status))),
         summary=say_counts(edit.report.verdicts),
         tone=_tone(edit.report.verdicts),
@@ -225,7 +220,22 @@ def _edit_view(key: str, edit: Edit, placement: Placement | None, folder: Path, 
         zone=_zone(cut, placement),
         strip=draw_strip(cut, names),
         encode=_encode(edit),
-        picture_text=". ".join(" ".join(text.lines) for text in cut.texts if text.role is not TextRole.CAPTION),
+        picture_text=" – ".join(" ".join(text.lines) for text in cut.texts if text.role is not TextRole.CAPTION),
+    )
+
+
+def _facts(edit: Edit, size: tuple[int, int], folder: Path) -> tuple[tuple[str, str], ...]:
+    """Length, size, rate, file size and form. A GIF settles on a rate and a length of its own, so they are read off."""
+    length, rate = edit.cut.duration, edit.cut.rate
+    if edit.main.kind is FileKind.GIF and (folder / edit.main.path).is_file():
+        frames, length = gif_timing(folder / edit.main.path)
+        rate = frames / length if length else rate
+    return (
+        ("Length", say_seconds(length)),
+        ("Size", f"{size[0]} × {size[1]}"),
+        ("Rate", f"{say_rate(rate)} frames/s"),
+        ("File", say_bytes(edit.main.size)),
+        ("Form", _FORM_WORDS[edit.cut.form]),
     )
 
 

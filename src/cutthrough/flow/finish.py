@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import errno
-import json
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -35,7 +31,7 @@ from cutthrough.render.encoder import FIRST_CRF
 from cutthrough.render.family import Rendered, join_cut, missing, plan_segments, render_family
 from cutthrough.render.graph import BUILDER_VERSION
 from cutthrough.render.sound import Soundtrack, sound_key, soundtracks
-from cutthrough.store.files import store_errors, write_aside, write_text
+from cutthrough.store.files import write_aside, write_text
 from cutthrough.store.hashes import content_hash
 
 FINISH_VERSION = 1
@@ -117,37 +113,9 @@ class Finisher:
 
     def _sounds(self, cuts: Sequence[Cut]) -> Mapping[str, Soundtrack | None]:
         """The family's sound tracks, mastered together, kept by what determines them."""
-        sources = {
-            source.sha256: source.model_copy(update={"path": str(self.gathered.paths[source.sha256])})
-            for source in self.gathered.sources
-        }
-        home = self._cache / "sound" / digest_of([sound_key(cuts, sources), [cut.id for cut in cuts]])
-        note = home / "tracks.json"
-        if not note.exists():
-            self._make_sounds(cuts, sources, home)
-        tracks = json.loads(note.read_text())
-        return {cut_id: _track(home, plain) for cut_id, plain in tracks.items()}
-
-    def _make_sounds(self, cuts: Sequence[Cut], sources: Mapping[str, Source], home: Path) -> None:
-        """Make the tracks aside and move the whole folder into place; whoever comes second keeps the first's."""
-        with store_errors(home):
-            home.parent.mkdir(parents=True, exist_ok=True)
-            aside = Path(tempfile.mkdtemp(prefix="sound-", dir=scratch_root(self._cache)))
-        try:
-            tracks = soundtracks(cuts, sources, aside)
-            plain = {
-                cut_id: track.model_dump(mode="json") | {"path": track.path.name} if track else None
-                for cut_id, track in tracks.items()
-            }
-            write_text(aside / "tracks.json", json.dumps(plain, indent=1))
-            with store_errors(home), suppress(FileExistsError):
-                try:
-                    aside.rename(home)
-                except OSError as error:
-                    if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-                        raise
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+        sources = {source.sha256: source for source in self.gathered.sources}
+        home = self._cache / "sound" / sound_key(cuts, sources)
+        return soundtracks(cuts, sources, self.program_dir, home)
 
     def _deliver(self, cut: Cut, rendered: Rendered, sound: Soundtrack | None, folder: Path) -> Edit:
         from cutthrough.conform.report import conform
@@ -211,8 +179,15 @@ class Finisher:
         for kind, language, path in write_captions(cut, folder):
             yield self._file(kind, path, folder, cut, ()).model_copy(update={"language": language})
         timeline = folder / f"{cut.id}.otio"
-        save_timeline(cut, timeline, self.gathered.sources, self.gathered.footage, self.program_dir)
+        save_timeline(cut, timeline, self._located(), self.gathered.footage)
         yield self._file(FileKind.TIMELINE, timeline, folder, cut, ())
+
+    def _located(self) -> list[Source]:
+        """The sources by where they lie on this machine; a timeline names them from where it lies itself."""
+        return [
+            source.model_copy(update={"path": str(self.gathered.paths[source.sha256].resolve())})
+            for source in self.gathered.sources
+        ]
 
     def _file(self, kind: FileKind, path: Path, folder: Path, cut: Cut, segments: Sequence[Built]) -> Deliverable:
         sized = kind in (FileKind.VIDEO, FileKind.GIF)
@@ -226,7 +201,3 @@ class Finisher:
             height=cut.canvas.height if sized else None,
             inputs=(*used, *(one.key for one in segments)),
         )
-
-
-def _track(home: Path, plain: dict[str, Any] | None) -> Soundtrack | None:
-    return None if plain is None else Soundtrack.model_validate(plain | {"path": home / plain["path"]})

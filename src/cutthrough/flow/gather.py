@@ -9,11 +9,12 @@ from pathlib import Path
 from cutthrough.analyse.kept import load_footage, save_footage
 from cutthrough.flow.progress import Progress
 from cutthrough.media.captions import Cue, read_captions
+from cutthrough.media.probe import probe
 from cutthrough.model.brief import Brief
 from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Footage
 from cutthrough.model.program import Program
-from cutthrough.model.source import Source, SourceRole
+from cutthrough.model.source import Probe, Source, SourceRole
 from cutthrough.store.hashes import Fingerprint, content_hash, ensure_unchanged, fingerprint
 
 _NOT_MEDIA = (SourceRole.CAPTIONS, SourceRole.LOGO)
@@ -80,8 +81,7 @@ def gather(program_dir: Path, program: Program, brief: Brief, cache: Path, progr
         if source.role not in _NOT_MEDIA
     }
     probed = tuple(
-        source.model_copy(update={"probe": footage[source.sha256].probe}) if source.sha256 in footage else source
-        for source in sources
+        source.model_copy(update={"probe": _probe(source, paths[source.sha256], footage)}) for source in sources
     )
     cues = {
         source.language: read_captions(paths[source.sha256], source.language)
@@ -91,6 +91,13 @@ def gather(program_dir: Path, program: Program, brief: Brief, cache: Path, progr
     gathered = Gathered(probed, paths, marks, footage, cues)
     gathered.ensure_unchanged()
     return gathered
+
+
+def _probe(source: Source, path: Path, footage: Mapping[str, Footage]) -> Probe | None:
+    """What the container says; captions have none."""
+    if source.role is SourceRole.CAPTIONS:
+        return None
+    return probe(path) if source.role is SourceRole.LOGO else footage[source.sha256].probe
 
 
 def _understood(source: Source, path: Path, cache: Path, progress: Progress) -> Footage:

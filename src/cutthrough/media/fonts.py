@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +165,7 @@ def _open(path: Path) -> Any:
     try:
         if path.suffix.lower() not in _READABLE:
             raise TTLibError("neither TTF nor OTF")
-        font = TTFont(path, fontNumber=0, lazy=True)
+        font = TTFont(BytesIO(path.read_bytes()), fontNumber=0, lazy=True)
         if font.getBestCmap() is None:
             raise TTLibError("no character map")
         _ = (font["OS/2"], font["hhea"], font["head"], font["hmtx"], font["name"])

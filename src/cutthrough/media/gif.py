@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from PIL import Image
+
 from cutthrough.media.ffmpeg import run_ffmpeg
 from cutthrough.media.open import input_arguments, open_media, say_name
 from cutthrough.model.errors import RenderError, SourceError, StoreError
@@ -128,6 +130,23 @@ def gif(
     )
 
 
+def gif_timing(path: Path) -> tuple[int, Fraction]:
+    """How many frames a GIF has and how long one round of it lasts, in seconds, as its frames' delays add up.
+
+    Raises SourceError when it is not a GIF that can be read.
+    """
+    try:
+        with Image.open(path, formats=("GIF",)) as picture:
+            frames = getattr(picture, "n_frames", 1)
+            length = Fraction(0)
+            for number in range(frames):
+                picture.seek(number)
+                length += Fraction(int(picture.info.get("duration", 0)), 1000)
+    except (OSError, EOFError, SyntaxError) as error:
+        raise SourceError(f"{say_name(path)} is not a GIF that can be read.", "make it again", path=path) from error
+    return frames, length
+
+
 def _largest_that_fits(
     video: Path, aside: Path, steps: tuple[_Step, ...], rate: Fraction, first: int, bytes_max: int
 ) -> tuple[_Step, int]:
@@ -140,7 +159,7 @@ def _largest_that_fits(
             continue
         _encode(video, aside, step, rate, first)
         known, size = step, aside.stat().st_size
-        if size <= bytes_max:
+        if size <= 2 * bytes_max:
             break
     return known, _measure(aside)[2]
 
@@ -170,10 +189,13 @@ def _steps(size: tuple[int, int], rate: Fraction, count: int, width_max: int) ->
 
 
 def _encode(video: Path, out: Path, step: _Step, rate: Fraction, first: int) -> None:
-    """Noise calmed, one palette for the whole piece, ordered dither (it stands still, so it packs), no metadata."""
+    """Noise calmed, one palette for the whole piece, ordered dither (it stands still, so it packs), no metadata.
+
+    `round=up` shows at each moment the last frame at or before it; `near` would put frame 1 over frame 0.
+    """
     graph = (
         f"[0:v:0]trim=start_frame={first}:end_frame={first + step.source_frames},setpts=N/({rate}*TB),"
-        f"fps=fps=100/{step.delay}:start_time=0:round=near,trim=end_frame={step.frames},"
+        f"fps=fps=100/{step.delay}:start_time=0:round=up,trim=end_frame={step.frames},"
         f"scale={step.width}:{step.height}:flags=lanczos+accurate_rnd+full_chroma_int:in_color_matrix=bt709,"
         "hqdn3d=2:2:6:6,setsar=1,format=gbrp,split[a][b];"
         f"[a]palettegen=max_colors={step.colours}:stats_mode=full[p];"

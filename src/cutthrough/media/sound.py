@@ -29,11 +29,11 @@ SOUND_RATE = 48_000
 
 Block = npt.NDArray[np.float32]
 
-_PREROLL = Fraction(2)
+_PREROLL = Fraction(4)
 """Decoded ahead of what is asked: fills decoders that lean on earlier packets (Opus 80 ms, the MP3 bit reservoir,
 spectral band replication) and gives enough stamps to find a run's place in containers that round them."""
 
-_ANCHOR = Fraction(1)
+_ANCHOR = Fraction(3)
 """How much of a run is listened to before its place is settled."""
 
 _FINE_TICK = Fraction(1, 8000)
@@ -180,9 +180,9 @@ def _heard(frame: Any) -> _Heard:
 
 
 class _Run:
-    """Frames that follow one another. Its place is settled once a second of it was heard.
+    """Frames that follow one another. Its place is settled once three seconds of it were heard.
 
-    A run stands at the middle of the range that its stamps put it in during that second: where a container
+    A run stands at the middle of the range that its stamps put it in during that time: where a container
     rounds stamps to its tick, that middle is the true place, and the same wherever decoding began. The first
     frame's stamp counts only when there is no other: decoders trim that frame, and stamp it roughly.
     """

@@ -305,9 +305,7 @@ def _jpeg(image: Image.Image) -> bytes:
     profile[24:36] = bytes(12)  # the profile's date of creation: the same still has the same bytes
     for quality in (88, 82, 76, 68, 58, 46, 30):
         held = io.BytesIO()
-        image.save(
-            held, "JPEG", quality=quality, subsampling=0, optimize=True, progressive=True, icc_profile=bytes(profile)
-        )
+        image.save(held, "JPEG", quality=quality, subsampling=0, icc_profile=bytes(profile))
         if held.tell() <= BYTES_MAX:
             return held.getvalue()
     raise RenderError(f"a {image.width}x{image.height} still does not fit 2 MB.", "ask for a smaller width")

@@ -91,7 +91,7 @@ class Guardrails(Record):
     id: str = ""
     brand_by: Seconds | None = Field(None, description="the second by which the brand has been seen")
     never_say: OneOrMany = Field((), description="words that may not appear")
-    captions: bool = Field(default=True, description="yes or no: captions on the picture where there are any")
+    captions: bool = Field(default=True, description="captions on the picture where there are any")
 
 
 class PlacementLine(Record):

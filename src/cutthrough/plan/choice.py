@@ -149,19 +149,21 @@ def place(takes: Sequence[Stretch], lengths: Sequence[int], task: Task) -> tuple
         even = share(left, [room, *later])[0]
         fewest = max(task.least, left - sum(later), ceil(even * LOOSE[0]) if later else left)
         most = min(room, left - task.least * len(later), int(even * LOOSE[1]) if later else left)
-        take = _best(stretch, even, (fewest, max(fewest, most)), task, opens=i == 0)
+        bounds = (fewest, max(fewest, most))
+        slack = stretch.end - stretch.start - even / task.rate
+        # An opening is judged by how the shot begins; elsewhere the middle of a shot is what it is about. The last
+        # one goes in earlier where its sound is to carry on.
+        into = Fraction(0) if i == 0 else slack if later else max(Fraction(0), slack - task.tail / task.rate)
+        take = _best(stretch, even, bounds, task, stretch.start + into / 2)
         placed.append(take)
         left -= take.frames
     return tuple(placed)
 
 
-def _best(stretch: Stretch, even: int, bounds: tuple[int, int], task: Task, *, opens: bool) -> Take:
-    """The in and out of one stretch that cut through the fewest words, then the nearest to an even length."""
+def _best(stretch: Stretch, even: int, bounds: tuple[int, int], task: Task, default: Fraction) -> Take:
+    """The in and out of one stretch that cut through the fewest words, then the nearest to `default` and `even`."""
     spoken = [w for w in task.spoken.get(stretch.source, ()) if w[1] > stretch.start and w[0] < stretch.end]
     frames, rate = table(stretch.footage), task.rate
-    slack = stretch.end - stretch.start - even / rate
-    # An opening is judged by how the shot begins; elsewhere the middle of a shot is what it is about.
-    default = stretch.start if opens else stretch.start + slack / 2
     moments = [default, *gaps(spoken)]
     best: tuple[tuple[Fraction, ...], Take] | None = None
     for moment in moments:
@@ -185,7 +187,7 @@ def _best(stretch: Stretch, even: int, bounds: tuple[int, int], task: Task, *, o
 
 
 def gaps(spoken: Spoken) -> list[Fraction]:
-    """Good moments to go in: a little before words begin, or as near to them as the words before allow; and after words."""
+    """Good moments to go in: a little before words begin, or as near as the words before allow; and after words."""
     found = []
     for i, (start, end) in enumerate(spoken):
         before = max((e for _, e in spoken[:i] if e <= start), default=start - LEAD)

@@ -249,7 +249,7 @@ def _why(take: Take, number: int) -> str:
 
 
 def _seen(footage: Footage, material: Material) -> Footage:
-    """The textless version in the master's place, where it matches it frame by frame: our words go on clean pictures."""
+    """The textless version in the master's place, where it matches it frame by frame: our words want clean pictures."""
     if footage is not material.master:
         return footage
     for clean in material.of(SourceRole.TEXTLESS):

@@ -23,7 +23,7 @@ UNDER = Fraction(1, 5)
 """Share of a window's height that may lie below the safe zone: the interface covers it, as it covers a full picture."""
 CENTRE = Fraction(46, 100)
 """Where a window's centre sits in the safe zone's height: the optical centre is a little above the middle."""
-WORTH_A_WINDOW = 1.06
+WORTH_A_WINDOW = 1.10
 """A window less than this much taller than the whole picture is not worth cutting anything off."""
 BAR_EDGE = 2
 """Pixels taken off along a letterbox bar: its edge is soft after encoding."""

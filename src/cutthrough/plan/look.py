@@ -96,7 +96,7 @@ def look_for(slot: Slot, brand: BrandKit, fonts: FontPair, *, has_bug: bool) -> 
 
 
 def title_box(block: Block, look: Look, stage: Stage) -> tuple[Box, bool]:
-    """Where a title stands, and whether it covers the picture: over the picture's top, or on the background above it."""
+    """Where a title stands, and whether it covers the picture: over its top, or on the background above it."""
     top = look.safe.y + look.bug_height
     x = look.across(block.width)
     above = stage.window.y - look.gap - block.height

@@ -139,7 +139,7 @@ def aspect_of(line: PlacementLine, placement: Placement, master: Footage) -> Fra
 
 
 def canvas_size(placement: Placement, aspect: Fraction, form: DeliveryForm) -> Size:
-    """Even pixels of this aspect: the recommended size where it fits, else 1080 on the short side; within limits."""
+    """Even pixels of this aspect: the recommended size where it fits, else 1080 on the short side."""
     size, side = value(placement.size), Fraction(SHORT_SIDE)
     if size is not None and abs(Fraction(size.width, size.height) / aspect - 1) <= Fraction(1, 100):
         width, height = Fraction(size.width), Fraction(size.height)
@@ -228,7 +228,7 @@ def safe_box(size: Size, zone: SafeZone | None) -> tuple[Box, tuple[str, ...]]:
 
 
 def limits(placement: Placement) -> Limits:
-    """What the placement asks of the encode; -14 LUFS and -1 dBTP, as streaming services play, where it says nothing."""
+    """What the placement asks of the encode; else -14 LUFS and -1 dBTP, as streaming services play."""
     loudness, peak = value(placement.loudness), value(placement.true_peak_max)
     return Limits(
         file_size_max=value(placement.file_size_max),

@@ -62,7 +62,7 @@ def block(lines: tuple[str, ...], font: Font, size: int) -> Block:
 def fit(text: str, font: Font, sizes: tuple[int, int], room: tuple[int, int], lines: int) -> Block | None:
     """The largest size from `sizes[0]` down to `sizes[1]` at which `text` fits `room` in at most `lines`.
 
-    `room` is width and height. None when it fits at none of them. More lines are only used when they allow a size that is a good deal larger.
+    `room` is width and height. None when it fits at none of them.
     """
     words = clean(text)
     for size in range(sizes[0], sizes[1] - 1, -max(1, sizes[0] // 40)):

@@ -70,7 +70,8 @@ def _slim(measured: Measured, most: int) -> str:
     if bits <= 0:
         return "cut it shorter: at this runtime no picture fits into the limit"
     rate = bits // 1000
-    return f"spend fewer bits: -c:v libx264 -b:v {rate}k -maxrate {rate}k -bufsize {rate // 2}k -c:a copy -movflags +faststart"
+    hold = f"-b:v {rate}k -maxrate {rate}k -bufsize {rate // 2}k"
+    return f"spend fewer bits: -c:v libx264 {hold} -c:a copy -movflags +faststart"
 
 
 BIT_RATE = Rule("bit_rate", "Bit rate", "within the placement's bounds; a peak above the maximum warns", _judge_rate)

@@ -1,0 +1,207 @@
+"""Ids of a brief's lines: kept by the tool, so that what a line earned stays with it when the brief is edited.
+
+A line keeps its id when it is moved or lightly reworded. The same text is matched first; what is left is
+matched to the most similar line of the same section that no other line has claimed, if it is similar enough.
+A line that matches nothing gets a new id. An id whose line is gone is retired and never given out again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from cutthrough.model.brief import Brief, PlacementLine
+from cutthrough.model.quantity import say_aspect
+from cutthrough.model.record import Record
+from cutthrough.model.time import say_seconds
+
+if TYPE_CHECKING:
+    from cutthrough.store.ledger import Ledger
+
+LETTERS: dict[str, str] = {
+    "goal": "g",
+    "audience": "a",
+    "kpi": "k",
+    "message": "m",
+    "call_to_action": "c",
+    "guardrails": "r",
+    "placement": "p",
+    "vary": "v",
+}
+"""What an id begins with, by section."""
+
+SIMILAR = 0.55
+"""The least likeness at which a reworded line is the same line: from 0, nothing shared, to 1, the same letters."""
+
+_DIGITS = 4
+
+
+class Line(NamedTuple):
+    """One line of a brief. `text` is its main text, then its other fields, each on a line of its own."""
+
+    section: str
+    text: str
+
+
+class KnownLine(NamedTuple):
+    """A line that has an id already, and still stands in the brief as last seen."""
+
+    id: str
+    section: str
+    text: str
+
+
+def with_ids(brief: Brief, ledger: Ledger) -> Brief:
+    """The same brief with an id on every line; the ledger remembers them. Raises StoreError.
+
+    Ids that are in the record already are replaced: only the ledger's count.
+    """
+    parts = _parts(brief)
+    ids = ledger.keep_lines(brief.name, [_line(*part) for part in parts], assign)
+    fresh = {key: id_ for (key, _), id_ in zip(parts, ids, strict=True)}
+    return _put(brief, fresh)
+
+
+def assign(
+    brief: str, lines: Sequence[Line], known: Sequence[tuple[str, str, str]], taken: Collection[str]
+) -> tuple[str, ...]:
+    """An id for each of `lines`, in their order.
+
+    `known` are the lines that have one, as id, section, text; `taken` is every id ever given out in the program.
+
+    The answer does not depend on the order of `lines`, but for lines that say exactly the same.
+    """
+    ids: list[str | None] = [None] * len(lines)
+    free = {each[0]: KnownLine(*each) for each in known}
+    for i, line in enumerate(lines):
+        same = min((each.id for each in free.values() if each[1:] == line), default=None)
+        if same is not None:
+            ids[i] = same
+            del free[same]
+    for i, id_ in _most_similar(lines, ids, free.values()):
+        ids[i] = id_
+    used = {*taken, *(id_ for id_ in ids if id_ is not None)}
+    for i in sorted((i for i, id_ in enumerate(ids) if id_ is None), key=lambda i: lines[i]):
+        ids[i] = _new_id(brief, lines[i], used)
+        used.add(str(ids[i]))
+    return tuple(str(id_) for id_ in ids)
+
+
+def _most_similar(lines: Sequence[Line], ids: Sequence[str | None], free: Iterable[KnownLine]) -> list[tuple[int, str]]:
+    """Pairs of an unmatched line and a free id, most similar first, each used once."""
+    old = [(each, _pairs_of_letters(each.text), _pairs_of_letters(_main(each.text))) for each in free]
+    if not old:
+        return []
+    ranked: list[tuple[float, Line, str, int]] = []
+    for i, line in enumerate(lines):
+        if ids[i] is not None:
+            continue
+        whole, main = _pairs_of_letters(line.text), _pairs_of_letters(_main(line.text))
+        for each, old_whole, old_main in old:
+            if each.section != line.section or not _may_be(line, each):
+                continue
+            likeness = max(_dice(whole, old_whole), _dice(main, old_main))
+            if likeness >= SIMILAR:
+                ranked.append((-likeness, line, each.id, i))
+    pairs: list[tuple[int, str]] = []
+    lines_done, ids_done = set[int](), set[str]()
+    for _, _, id_, i in sorted(ranked):
+        if i not in lines_done and id_ not in ids_done:
+            pairs.append((i, id_))
+            lines_done.add(i)
+            ids_done.add(id_)
+    return pairs
+
+
+def _main(text: str) -> str:
+    return text.split("\n", 1)[0]
+
+
+def _may_be(line: Line, known: KnownLine) -> bool:
+    # Names of placements resemble each other, and are different places all the same.
+    return line.section != "placement" or _main(line.text) == _main(known.text)
+
+
+def _pairs_of_letters(text: str) -> frozenset[str]:
+    plain = " ".join(text.casefold().split())
+    return frozenset(plain[i : i + 2] for i in range(len(plain) - 1)) or frozenset([plain])
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+    """Twice the shared pairs over all pairs (Dice 1945; on letter pairs, Adamson and Boreham 1974)."""
+    return 2 * len(one & other) / (len(one) + len(other))
+
+
+def _new_id(brief: str, line: Line, used: Collection[str]) -> str:
+    attempt = 0
+    while True:
+        seed = "\0".join((brief, line.section, line.text, str(attempt)))
+        # After many collisions four digits are nearly used up: take more.
+        digits = _DIGITS + attempt // 64
+        id_ = f"{LETTERS[line.section]}-{hashlib.sha256(seed.encode()).hexdigest()[:digits]}"
+        if id_ not in used:
+            return id_
+        attempt += 1
+
+
+Key = tuple[str, int]
+
+
+def _parts(brief: Brief) -> list[tuple[Key, Record]]:
+    parts: list[tuple[Key, Record]] = [(("goal", 0), brief.goal), (("audience", 0), brief.audience)]
+    parts += [(("kpi", i), kpi) for i, kpi in enumerate(brief.kpis)]
+    parts += [(("message", i), message) for i, message in enumerate(brief.messages)]
+    if brief.call_to_action is not None:
+        parts.append((("call_to_action", 0), brief.call_to_action))
+    parts.append((("guardrails", 0), brief.guardrails))
+    parts += [(("placement", i), line) for i, line in enumerate(brief.placements)]
+    if brief.vary is not None:
+        parts.append((("vary", 0), brief.vary))
+    return parts
+
+
+_MAIN: dict[str, str] = {
+    "goal": "statement",
+    "audience": "who",
+    "kpi": "metric",
+    "message": "text",
+    "call_to_action": "text",
+    "placement": "placement",
+}
+
+
+def _line(key: Key, record: Record) -> Line:
+    section = key[0]
+    if isinstance(record, PlacementLine):
+        # The aspect ratio is part of which line it is; lengths may change.
+        slot = record.placement + (f" {say_aspect(record.aspect)}" if record.aspect else "")
+        return Line(section, "\n".join((slot, *map(say_seconds, record.lengths))))
+    fields = record.model_dump(mode="json", exclude={"id"}, exclude_none=True)
+    main = fields.pop(_MAIN[section], None) if section in _MAIN else section
+    rest = [f"{name}: {_flat(value)}" for name, value in fields.items() if value not in ([], {})]
+    return Line(section, "\n".join((_flat(main), *rest)))
+
+
+def _flat(value: object) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return " ".join(text.split())
+
+
+def _put(brief: Brief, ids: dict[Key, str]) -> Brief:
+    def put(record: Record, key: Key) -> Record:
+        return record.model_copy(update={"id": ids[key]})
+
+    changes: dict[str, object] = {
+        "goal": put(brief.goal, ("goal", 0)),
+        "audience": put(brief.audience, ("audience", 0)),
+        "guardrails": put(brief.guardrails, ("guardrails", 0)),
+        "kpis": tuple(put(each, ("kpi", i)) for i, each in enumerate(brief.kpis)),
+        "messages": tuple(put(each, ("message", i)) for i, each in enumerate(brief.messages)),
+        "placements": tuple(put(each, ("placement", i)) for i, each in enumerate(brief.placements)),
+    }
+    if brief.call_to_action is not None:
+        changes["call_to_action"] = put(brief.call_to_action, ("call_to_action", 0))
+    if brief.vary is not None:
+        changes["vary"] = put(brief.vary, ("vary", 0))
+    return brief.model_copy(update=changes)

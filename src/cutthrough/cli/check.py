@@ -1,0 +1,128 @@
+"""`cutthrough check`: everything that keeps a brief from being produced, at once, with text to paste."""
+
+from __future__ import annotations
+
+import json as jsonlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from cutthrough.model.brief import Problem, Severity
+from cutthrough.model.errors import CutthroughError
+
+_BLOCKED, _MISUSED = 1, 2
+_PLAIN_WIDTH = 100
+
+
+def check(
+    brief: Annotated[Path, typer.Argument(help="The brief, a YAML file in a program's briefs/ folder.")],
+    json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
+) -> None:
+    """List everything that is wrong with a brief, with its line, why it matters, and text to paste.
+
+    Exit status: 0 when the brief may be produced (there may be warnings), 1 when something blocks it, 2 when misused.
+    """
+    # YAML and the catalog are read only by this command and by make.
+    from cutthrough.brief.program import PROGRAM_FILE, find_program, program_problems
+    from cutthrough.brief.read import read_brief
+
+    try:
+        _, problems = read_brief(brief)
+        files: dict[Path, Sequence[Problem]] = {brief: problems}
+        if not any(problem.rule == "program-missing" for problem in problems):
+            program_dir = find_program(brief)
+            files[program_dir / PROGRAM_FILE] = program_problems(program_dir)[1]
+    except CutthroughError as error:
+        _refuse(error, json=json)
+        raise typer.Exit(_MISUSED) from error
+    blocking = sum(problem.severity is Severity.BLOCK for found in files.values() for problem in found)
+    if json:
+        typer.echo(jsonlib.dumps(_plain(brief, files, blocking), indent=1, ensure_ascii=False))
+    else:
+        _show(files, blocking, _console())
+    if blocking:
+        raise typer.Exit(_BLOCKED)
+
+
+def _plain(brief: Path, files: dict[Path, Sequence[Problem]], blocking: int) -> dict[str, object]:
+    problems = [
+        {"file": str(path), **problem.model_dump(mode="json")} for path, found in files.items() for problem in found
+    ]
+    return {"brief": str(brief), "ready": not blocking, "blocking": blocking, "problems": problems}
+
+
+def _refuse(error: CutthroughError, *, json: bool) -> None:
+    if json:
+        typer.echo(jsonlib.dumps(error.as_dict(), indent=1, ensure_ascii=False))
+    else:
+        typer.echo(sentence(error.message) + (f"\n  {error.fix}" if error.fix else ""), err=True)
+
+
+def sentence(text: str) -> str:
+    """With a full stop, if it has no end yet."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH)
+
+
+def _show(files: dict[Path, Sequence[Problem]], blocking: int, console: Console) -> None:
+    for path, found in files.items():
+        for problem in found:
+            _show_problem(path, problem, console)
+    warnings = sum(map(len, files.values())) - blocking
+    if blocking:
+        said = f"Not ready: {_count(blocking, 'problem')} to settle, {_count(warnings, 'warning')}."
+        console.print(Text(said, style="bold red"))
+    else:
+        said = f"Ready to produce, with {_count(warnings, 'warning')}." if warnings else "Ready to produce."
+        console.print(Text(said, style="bold green"))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _show_problem(path: Path, problem: Problem, console: Console) -> None:
+    blocks = problem.severity is Severity.BLOCK
+    where = f"{path}:{problem.line}" if problem.line is not None else str(path)
+    head = Text.assemble(
+        ("block" if blocks else "warn ", "bold red" if blocks else "yellow"), "  ", (where, "bold"), f"  {problem.rule}"
+    )
+    # What people wrote is printed as it is, line by line: it may be copied from here.
+    console.print(head, soft_wrap=True)
+    console.print(_indented(sentence(problem.message)))
+    if problem.quote is not None and problem.quote.strip():
+        console.print(Text(f"  {problem.line:>5} │ {_visible(problem.quote)}", style="dim"), soft_wrap=True)
+    console.print(_indented(f"Why: {problem.why}"))
+    if problem.paste is not None:
+        console.print(_indented(_where(problem)))
+        for line in problem.paste.split("\n"):
+            console.print(Text(_visible(line), style="cyan"), soft_wrap=True)
+    console.print()
+
+
+def _indented(text: str) -> Padding:
+    return Padding(Text(_visible(text)), (0, 0, 0, 2), expand=False)
+
+
+def _visible(line: str) -> str:
+    """A line with what a terminal would act on made harmless."""
+    return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in line)
+
+
+def _where(problem: Problem) -> str:
+    if problem.line is None:
+        return "Paste at the end:"
+    if problem.replaces == 0:
+        return f"Paste before line {problem.line}:"
+    if problem.replaces == 1:
+        return f"Paste instead of line {problem.line}:"
+    return f"Paste instead of lines {problem.line} to {problem.line + problem.replaces - 1}:"

@@ -1,0 +1,109 @@
+"""`cutthrough init`: a program's folder, from an interview or as an example to change."""
+
+from __future__ import annotations
+
+import json as jsonlib
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from cutthrough.cli.check import sentence
+from cutthrough.cli.interview import Check, interview, program_interview
+from cutthrough.model.errors import CutthroughError, Interrupted, ProgramError
+
+_REFUSED, _STOPPED = 1, 130
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="The program's folder; it is made when it is not there.")] = Path(),
+    example: Annotated[bool, typer.Option("--example", help="Write an example to change; ask nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking once more.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
+) -> None:
+    """Start a program, or add a brief to one: an interview, or an example to change.
+
+    The interview asks for goal, audience and measures first. It writes only at the end, and never over a file.
+    Exit status: 0 when the files were written, 1 when not.
+    """
+    from cutthrough.brief.new_program import example_files, write_new
+
+    try:
+        files = example_files() if example else _interviewed(folder, yes=yes)
+        written = write_new(folder, files)
+    except (KeyboardInterrupt, click.Abort) as error:
+        typer.echo(err=True)
+        _refuse(Interrupted("Stopped; nothing was written"), json=json)
+        raise typer.Exit(_STOPPED) from error
+    except CutthroughError as error:
+        _refuse(error, json=json)
+        raise typer.Exit(_REFUSED) from error
+    brief = next(path for path in written if path.parent.name == "briefs")
+    if json:
+        said = {"program": str(folder), "brief": str(brief), "written": [str(path) for path in written]}
+        typer.echo(jsonlib.dumps(said, indent=1, ensure_ascii=False))
+        return
+    for path in written:
+        typer.echo(f"wrote {path}")
+    typer.echo(f"Next: put the film where the brief says, then run: cutthrough check {brief}")
+
+
+def _interviewed(folder: Path, *, yes: bool) -> dict[str, str]:
+    from cutthrough.brief.new_program import file_stem, interviewed_files
+
+    typer.echo("An empty answer leaves out what may be left out. Nothing is written before the end.", err=True)
+    brief = interview(_ask)
+    program = None if _has_program(folder) else program_interview(_ask)
+
+    def is_free(name: str) -> str | None:
+        path = folder / "briefs" / f"{file_stem(name)}.yaml"
+        return f"{path} is there already; choose another name." if path.exists() else None
+
+    name = file_stem(_ask("What shall the brief be called?", check=is_free, default="brief"))
+    files = interviewed_files(name, brief, program)
+    if not yes:
+        for path, text in files.items():
+            typer.echo(f"\n{folder / path}\n{text}", err=True)
+        _confirm(f"Write {len(files)} file{'s' if len(files) > 1 else ''} into {folder.absolute()}?")
+    return files
+
+
+def _has_program(folder: Path) -> bool:
+    """True where the folder is a program already; one further up is another one's."""
+    from cutthrough.brief.program import find_program
+
+    try:
+        return find_program(folder) == folder.absolute()
+    except ProgramError:
+        return False
+
+
+def _ask(question: str, *, check: Check, optional: bool = False, default: str | None = None) -> str:
+    """Ask on stderr, so that what is printed can be piped. Raises click.Abort at the end of the input."""
+    while True:
+        answer = typer.prompt(
+            question,
+            default="" if optional else default,
+            show_default=default is not None,
+            prompt_suffix=" (optional): " if optional else ": ",
+            err=True,
+        )
+        text = " ".join(str(answer).split())
+        if not text and optional:
+            return ""
+        wrong = check(text) if text else "An answer is needed here."
+        if wrong is None:
+            return text
+        typer.echo(f"  {wrong}", err=True)
+
+
+def _confirm(question: str) -> None:
+    typer.confirm(question, default=True, abort=True, err=True)
+
+
+def _refuse(error: CutthroughError, *, json: bool) -> None:
+    if json:
+        typer.echo(jsonlib.dumps(error.as_dict(), indent=1, ensure_ascii=False))
+    else:
+        typer.echo(sentence(error.message) + (f"\n  {error.fix}" if error.fix else ""), err=True)

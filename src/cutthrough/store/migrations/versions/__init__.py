@@ -1,0 +1,1 @@
+"""The steps, in the order of their numbers. The last one's `revision` is `store.ledger.HEAD`."""

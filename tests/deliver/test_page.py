@@ -1,0 +1,317 @@
+import base64
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from cutthrough.deliver.page import write_page
+from cutthrough.model.brief import Audience, Goal, Kpi, Problem, Severity
+from cutthrough.model.deliverable import Delivery, FileKind
+from cutthrough.model.errors import StoreError
+from cutthrough.model.program import BrandKit, Program
+from cutthrough.model.verdict import Report
+from deliver.parsed import Node, parse
+
+Delivered = tuple[Delivery, Path]
+
+
+@pytest.fixture
+def page(delivered: Delivered) -> Node:
+    return parse(delivered[1] / "index.html")
+
+
+def addresses(page: Node) -> list[str]:
+    return [
+        value
+        for node in page.walk()
+        for name, value in node.attributes.items()
+        if name in ("href", "src", "poster") and not value.startswith(("#", "data:"))
+    ]
+
+
+def test_it_opens_with_the_assignment(page: Node) -> None:
+    assert page.all("title")[0].text == "Small feet. Big morning. – Hillside Land Trust"
+    assert page.all("h1")[0].text == "Small feet. Big morning."
+    cover = page.all("header")[0].text
+    for words in ("Hillside Land Trust", "opens its spring paths on Saturday", "Awareness, to attract"):
+        assert words in cover
+    opening = page.all("section", "opening")[0]
+    for words in ("Parents of children under ten", "tires everyone out", "YouTube at breakfast", "Look up the map"):
+        assert words in opening.text
+    rows = [[c.text for c in row.children if c.tag in ("th", "td")] for row in opening.all("tr")[1:]]
+    assert rows == [
+        ["Watched past three seconds", "35 %", "27 %, autumn 2025"],
+        ["Maps opened", "1200", "none given"],
+    ]
+    assert page.all("p", "summary")[0].text == (
+        "5 edits for 4 placements in 2 aspect ratios."
+        " Of 45 checks on the finished files, 35 pass, 5 warn, none fail and 5 can't be told."
+    )
+
+
+def test_edits_stand_under_their_placement_with_arms_beside_one_another(page: Node) -> None:
+    found = {
+        section.all("h2")[0].text: [h.text for h in section.all("h3")] for section in page.all("section", "placement")
+    }
+    assert found == {
+        "Instagram Reels ad": ["2 s, 9:16", "2 s, 9:16"],
+        "YouTube bumper ad": ["2 s, 16:9"],
+        "Website hero loop": ["2 s, 16:9"],
+        "Email GIF": ["2 s, 16:9"],
+    }
+    reels = page.all("section", "placement")[0]
+    assert "2 arms of 2 s, 9:16" in reels.text
+    assert [arm.text for arm in reels.all("dl", "arm")] == [
+        "Hook master Call to action See the paths",
+        "Hook alternative Call to action See the paths",
+    ]
+
+
+def test_players(page: Node) -> None:
+    videos = page.all("video")
+    assert len(videos) == 4
+    for video in videos:
+        assert {"controls", "playsinline", "poster"} <= video.attributes.keys()
+        assert video.attributes["preload"] == "metadata"
+    assert [{"muted", "autoplay", "loop"} <= v.attributes.keys() for v in videos] == [False, False, False, True]
+    gifs = [image for image in page.all("img") if image.attributes["src"].endswith("mail.gif")]
+    assert gifs[0].attributes["alt"].startswith("Animated: Small feet. Big morning. – Hillside")
+    ratios = [screen.attributes["style"] for screen in page.all("div", "screen")]
+    assert ratios == ["aspect-ratio: 180 / 320"] * 2 + ["aspect-ratio: 320 / 180"] * 3
+
+
+def test_captions_travel_inside_the_page(delivered: Delivered, page: Node) -> None:
+    (track,) = page.all("track")
+    head, words = track.attributes["src"].split(",", 1)
+    assert head == "data:text/vtt;charset=utf-8;base64"
+    assert base64.b64decode(words) == (delivered[1] / "reel a.vtt").read_bytes()
+    assert track.attributes["srclang"] == "en"
+    assert "default" in track.attributes, "these captions are not burnt in"
+
+
+def test_every_link_leads_to_a_file_that_is_there(delivered: Delivered, page: Node) -> None:
+    delivery, folder = delivered
+    local = {unquote(urlsplit(a).path) for a in addresses(page) if not a.startswith("http")}
+    delivered_files = {f"./{f.path}" for e in delivery.edits for f in (e.main, *e.files)}
+    assert local == delivered_files
+    assert all((folder / path).is_file() for path in local)
+
+
+def test_nothing_is_asked_of_the_network(delivered: Delivered, page: Node) -> None:
+    for node in page.walk():
+        loaded = [node.attributes.get(a, "") for a in ("src", "poster", "srcset")]
+        loaded += [node.attributes["href"]] if node.tag == "link" else []
+        assert all(urlsplit(address).scheme in ("", "data") for address in loaded)
+    text = (delivered[1] / "index.html").read_text()
+    assert not re.search(r"@import|url\(|fetch\(|XMLHttpRequest|import\(", text)
+
+
+def test_facts_are_those_of_the_files(delivered: Delivered, page: Node) -> None:
+    facts = [dl.text for dl in page.all("dl", "facts")]
+    assert facts[2].startswith("Length 2 s Size 320 × 180 Rate 25 frames/s File ")
+    assert facts[2].endswith("Form With sound")
+    assert "Rate 12.5 frames/s" in facts[4], "a GIF's rate is its own, not that of its cut"
+
+
+def test_safe_zones_are_the_platforms_margins_with_their_source(delivered: Delivered, page: Node) -> None:
+    delivery, _ = delivered
+    zones = page.all("div", "zones")
+    assert len(zones) == 2
+    zone = delivery.edits[0].cut.safe_zone
+    assert zone is not None
+    heights = [re.search(r"height: ([\d.]+)%", i.attributes["style"]) for i in zones[0].all("i")[:2]]
+    assert [float(h[1]) for h in heights if h] == pytest.approx(
+        [float(zone.top * 100), float(zone.bottom * 100)], abs=0.001
+    )
+    assert "second-hand" in page.all("p", "zone-note")[0].text
+
+
+def test_verdicts_say_measured_limit_source_date_and_repair(page: Node) -> None:
+    chip = page.all("button", "chip")[0]
+    assert chip.text == "7 pass, 1 warn, 1 can't tell, 1 not applicable"
+    assert "warn" in chip.attributes["class"].split()
+    (panel,) = page.all("section", "panel", id=chip.attributes["aria-controls"])
+    rows = [[c.text for c in row.children if c.tag in ("th", "td")] for row in panel.all("tr")]
+    assert rows[1] == [
+        "Loudness",
+        "warn",
+        "-15.4 LUFS",
+        "-14 LUFS, 1 LU either way",
+        "https://specs.example/loudness, undated, unverified: treat as a guess",
+        "raise the master's gain by 1.4 dB",
+    ]
+    assert rows[3] == ["Container", "pass", "1.94 s", "at most 90 s", "Reels Publishing API, 2026-07-30, official", ""]
+    assert len(rows) == 11
+
+
+def test_the_timeline_says_why_and_for_which_line(page: Node) -> None:
+    (panel,) = page.all("section", "panel", id="e1-w")
+    bars = panel.all("svg", "bar")
+    assert [b.attributes["aria-label"] for b in bars][:4] == [
+        "clip 1 of valley.mp4, from 0:00.0 to 0:00.6",
+        "clip 2 of valley.mp4, from 0:00.6 to 0:01.1",
+        "clip 3 of valley.mp4, from 0:00.9 to 0:01.6",
+        "end card, from 0:01.6 to 0:02.0",
+    ]
+    items = panel.all("li", **{"data-part": "0"})
+    assert "Strongest opening of five" in items[0].text
+    assert "The bird stays inside this window" in items[0].text
+    assert items[0].all("a")[0].text == "Message The valley wakes up before you do"
+    assert "Tied to no line of the brief." in panel.all("li", **{"data-part": "2"})[0].text
+    assert "Line gone-line is no longer in the brief" in panel.text
+    assert {b.attributes["data-part"] for b in bars} == {
+        i.attributes["data-part"] for i in panel.all("li") if "data-part" in i.attributes
+    }
+
+
+def test_from_brief_to_screen(page: Node) -> None:
+    rows = {row.attributes["id"]: row for row in page.all("section", "trace")[0].all("li") if "id" in row.attributes}
+    assert "5 of 5 edits: clip 1, title, at 0 s" in rows["line-m-wake"].text
+    assert "Nothing on screen serves this line." in rows["line-m-dogs"].text
+    assert [key for key, row in rows.items() if "unmet" in row.attributes.get("class", "")] == ["line-m-dogs"]
+    assert "Met by measuring after publication." in rows["line-kpi-hold"].text
+    assert "Instagram Reels ad" in rows["line-slot-1"].text
+    targets = {a.attributes["href"] for row in rows.values() for a in row.all("a")}
+    ids = {"#" + node.attributes["id"] for node in page.walk() if "id" in node.attributes}
+    assert targets <= ids
+
+
+def test_every_control_and_reference_has_its_target(page: Node) -> None:
+    ids = [node.attributes["id"] for node in page.walk() if "id" in node.attributes]
+    assert len(ids) == len(set(ids))
+    for node in page.walk():
+        for name in ("aria-controls", "aria-labelledby", "data-opens"):
+            assert node.attributes.get(name, ids[0]) in ids
+        if node.attributes.get("href", "").startswith("#"):
+            assert unquote(node.attributes["href"][1:]) in ids
+        if node.tag == "img":
+            assert "alt" in node.attributes
+
+
+HOSTILE = """</script><script>alert(1)</script>"'&<b>% # {{ 7*7 }} \u202e"""
+
+
+def test_hostile_words_stay_words(delivered: Delivered, tmp_path: Path) -> None:
+    delivery, _ = delivered
+    brief = delivery.brief.model_copy(
+        update={
+            "title": HOSTILE,
+            "goal": Goal(id='x" onclick="alert(1)', objective="awareness", statement=HOSTILE),
+            "audience": Audience(who=HOSTILE, moved_by=HOSTILE, watches=(HOSTILE,), next_step=HOSTILE),
+            "kpis": (Kpi(metric=HOSTILE, target=HOSTILE, baseline=HOSTILE),),
+            "rights": HOSTILE,
+        }
+    )
+    edits = []
+    for edit in delivery.edits:
+        verdicts = tuple(
+            v.model_copy(
+                update={"rule": HOSTILE, "measured": HOSTILE, "source": "javascript:alert(1)", "repair": HOSTILE}
+            )
+            for v in edit.report.verdicts
+        )
+        cut = edit.cut.model_copy(
+            update={
+                "arm": {HOSTILE: HOSTILE},
+                "notes": (HOSTILE,),
+                "reasons": (HOSTILE,),
+                "items": tuple(i.model_copy(update={"reason": HOSTILE, "serves": (HOSTILE,)}) for i in edit.cut.items),
+                "texts": tuple(t.model_copy(update={"lines": (HOSTILE,)}) for t in edit.cut.texts),
+            }
+        )
+        report = edit.report.model_copy(update={"verdicts": verdicts})
+        edits.append(edit.model_copy(update={"cut": cut, "report": report}))
+    program = Program(client=HOSTILE, brand=BrandKit(name=HOSTILE))
+    hostile = delivery.model_copy(
+        update={"brief": brief, "edits": tuple(edits), "program": program, "made_at": HOSTILE}
+    )
+    page = parse(write_page(hostile, tmp_path))
+    assert len(page.all("script")) == 1
+    assert page.all("b", onclick="alert(1)") == []
+    assert all(not name.startswith("on") for node in page.walk() for name in node.attributes)
+    assert all(not node.attributes.get("href", "").startswith("javascript") for node in page.walk())
+    assert page.all("h1")[0].text == " ".join(HOSTILE.split())
+    assert "49" not in page.all("h1")[0].text
+
+
+NAMES = ["a b.mp4", 'it\'s "quoted".mp4', "100%25 #1?.mp4", "a:b.mp4", "<script>.mp4", "new\nline.mp4", "über/日本.mp4"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_file_name_can_be_linked(delivered: Delivered, tmp_path: Path, name: str) -> None:
+    delivery, _ = delivered
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"x")
+    edit = delivery.edits[2]
+    edit = edit.model_copy(update={"main": edit.main.model_copy(update={"path": name}), "files": ()})
+    page = parse(write_page(delivery.model_copy(update={"edits": (edit,)}), tmp_path))
+    source = page.all("video")[0].attributes["src"]
+    split = urlsplit(source)
+    assert (split.scheme, split.netloc, split.query, split.fragment) == ("", "", "", "")
+    assert unquote(split.path) == f"./{name}"
+    assert (tmp_path / unquote(split.path)).read_bytes() == b"x"
+
+
+def test_missing_files_are_said_and_not_linked(delivered: Delivered, tmp_path: Path) -> None:
+    page = parse(write_page(delivered[0], tmp_path))
+    assert page.all("video") == page.all("track") == []
+    assert [a for a in addresses(page) if not a.startswith("http")] == []
+    assert "reel a.mp4 is not in this folder." in page.text
+    assert "reel a.vtt is missing" in page.text
+
+
+def test_what_a_brief_may_leave_out_is_left_out(delivered: Delivered, tmp_path: Path) -> None:
+    delivery, _ = delivered
+    bare = delivery.brief.model_copy(
+        update={
+            "title": None,
+            "messages": (),
+            "call_to_action": None,
+            "vary": None,
+            "goal": Goal(objective="conversion", statement="More people book."),
+            "audience": Audience(who="Anyone"),
+            "kpis": (Kpi(metric="Bookings", target="12"),),
+            **dict.fromkeys(("distribution", "measurement", "budget", "rights")),
+        }
+    )
+    edit = delivery.edits[1]
+    cut = edit.cut.model_copy(
+        update={"texts": (), "captions": (), "sound": (), "arm": {}, "notes": (), "reasons": (), "safe_zone": None}
+    )
+    report = Report(file_sha256="0", placement=cut.placement, verdicts=())
+    edit = edit.model_copy(
+        update={"cut": cut, "report": report, "files": (), "crf": None, "gain_db": None, "segments": ()}
+    )
+    bare_delivery = delivery.model_copy(
+        update={"brief": bare, "edits": (edit,), "placements": {}, "sources": (), "warnings": ()}
+    )
+    page = parse(write_page(bare_delivery, tmp_path))
+    assert page.all("h1")[0].text == "morning"
+    assert page.all("section", "placement")[0].all("h2")[0].text == "instagram_reels_ad"
+    assert "not measured" in page.text
+    assert "Nothing has been measured yet." in page.text
+    assert "Safe zones" not in page.text
+    assert "None" not in page.text
+
+
+def test_no_edits_at_all(delivered: Delivered, tmp_path: Path) -> None:
+    page = parse(write_page(delivered[0].model_copy(update={"edits": ()}), tmp_path))
+    assert "No edit has been made yet." in page.text
+    assert "0 edits for 0 placements" in page.text
+
+
+def test_warnings_of_the_brief_are_shown(delivered: Delivered, tmp_path: Path) -> None:
+    problem = Problem(severity=Severity.WARN, rule="no-proof", message="No proof for one claim", why="Claims need one")
+    page = parse(write_page(delivered[0].model_copy(update={"warnings": (problem,)}), tmp_path))
+    assert "No proof for one claim Claims need one" in page.all("ul", "warnings")[0].text
+
+
+def test_the_same_delivery_gives_the_same_page(delivered: Delivered, tmp_path: Path) -> None:
+    delivery, folder = delivered
+    before = (folder / "index.html").read_bytes()
+    assert write_page(delivery, folder).read_bytes() == before
+    assert FileKind.VIDEO in {e.main.kind for e in delivery.edits}
+    (tmp_path / "index.html").mkdir()
+    with pytest.raises(StoreError):
+        write_page(delivery, tmp_path)

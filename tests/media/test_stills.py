@@ -1,0 +1,201 @@
+import io
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms, ImageFilter
+
+from counted import make_counted, read_number
+from cutthrough.media.ffmpeg import run_ffmpeg
+from cutthrough.media.fonts import default_fonts
+from cutthrough.media.stills import BYTES_MAX, CONTRAST_MIN, SIZE_MIN, headline, pick_frames, still
+from cutthrough.model.errors import CutthroughError, SourceError
+from cutthrough.model.placement import SafeZone
+from cutthrough.model.program import BrandKit
+from shared import shared
+
+FONT = default_fonts().bold.path
+DARK = BrandKit(name="Hillside")
+LIGHT = BrandKit(name="Hillside", background="#F4EFE6", text="#1B1B3A", accent="#E4002B")
+UNREADABLE = BrandKit(name="Hillside", background="#777777", text="#808080", accent="#FF0000")
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_counted(tmp_path_factory.mktemp("stills") / "counted.mp4", 60, options={"bf": "3", "g": "24"})
+
+
+def opened(path: Path) -> np.ndarray:
+    with Image.open(path) as picture:
+        return np.asarray(picture, dtype=int)
+
+
+def patch(path: Path, colour: str, matrix: str, pixel_range: str) -> Path:
+    run_ffmpeg(
+        [
+            *("-f", "lavfi", "-i", f"color={colour}:s=128x96:r=25:d=0.2,format=gbrp"),
+            *("-vf", f"scale=out_color_matrix={matrix}:out_range={pixel_range}:flags=accurate_rnd,format=yuv420p"),
+            *("-c:v", "libx264", "-qp", "1", "-color_range", pixel_range),
+            *("-colorspace", "smpte170m" if matrix == "bt601" else matrix, "-y", f"file:{path}"),
+        ]
+    )
+    return path
+
+
+@pytest.mark.parametrize("number", [0, 1, 23, 24, 59])
+def test_takes_exactly_the_frame_with_this_number(counted: Path, tmp_path: Path, number: int) -> None:
+    made = still(counted, number, tmp_path / "s.jpg", brand=DARK, font_path=FONT)
+    pixels = opened(tmp_path / "s.jpg")
+    assert read_number(pixels.mean(axis=2)) == number
+    assert (made.size.height, made.size.width) == pixels.shape[:2] == (108, 192)
+    assert (made.text_share, made.contrast) == (None, None)
+
+
+def test_several_frames_come_from_one_decode_in_any_order(counted: Path) -> None:
+    found = pick_frames(counted, (40, 3))
+    assert {n: read_number(np.asarray(p.convert("L"))) for n, p in found.items()} == {3: 3, 40: 40}
+
+
+@pytest.mark.parametrize("colour", ["#E4002B", "#00A0FF", "#22AA44", "#FFFFFF", "#000000", "#808080"])
+@pytest.mark.parametrize(("matrix", "pixel_range"), [("bt709", "tv"), ("bt709", "pc"), ("bt601", "tv")])
+def test_a_known_colour_stays_itself(tmp_path: Path, colour: str, matrix: str, pixel_range: str) -> None:
+    video = patch(tmp_path / "p.mp4", "0x" + colour[1:], matrix, pixel_range)
+    middle = np.asarray(pick_frames(video, (1,))[1], dtype=int)[30:60, 30:60].reshape(-1, 3).mean(axis=0)
+    assert np.abs(middle - [int(colour[i : i + 2], 16) for i in (1, 3, 5)]).max() <= 2
+
+
+def test_a_still_without_text_is_the_clean_frame(counted: Path, tmp_path: Path) -> None:
+    still(counted, 5, tmp_path / "s.jpg", text=("", " "), brand=DARK, font_path=FONT)
+    frame = np.asarray(pick_frames(counted, (5,))[5], dtype=int)
+    assert np.abs(opened(tmp_path / "s.jpg") - frame).mean() < 3
+
+
+GROUNDS = {
+    "white": np.full((960, 540, 3), 255, np.uint8),
+    "black": np.zeros((960, 540, 3), np.uint8),
+    "mid grey": np.full((540, 960, 3), 128, np.uint8),
+    "noise": np.random.default_rng(1).integers(0, 256, (540, 540, 3), dtype=np.uint8),
+    "stripes": np.where(np.arange(675)[:, None, None] % 40 < 20, np.uint8(255), np.uint8(0))
+    * np.ones((675, 540, 3), np.uint8),
+}
+
+
+@pytest.mark.parametrize("brand", [DARK, LIGHT, UNREADABLE], ids=["dark", "light", "unreadable"])
+@pytest.mark.parametrize("ground", GROUNDS.values(), ids=GROUNDS.keys())
+def test_words_can_be_read_on_any_picture(ground: np.ndarray, brand: BrandKit) -> None:
+    picture, share, contrast = headline(
+        Image.fromarray(ground), ("Big country,", "small feet"), brand, FONT, SafeZone()
+    )
+    assert share >= SIZE_MIN
+    assert contrast >= CONTRAST_MIN
+    words, behind, ink = taken_apart(picture, brand)
+    assert words.any()
+    assert min(ratio(ink, luminance(pixel)) for pixel in (behind.min(axis=0), behind.max(axis=0))) >= CONTRAST_MIN - 0.3
+
+
+def taken_apart(picture: Image.Image, brand: BrandKit) -> tuple[np.ndarray, np.ndarray, float]:
+    """Where the words are, the colours between them, and the luminance of the ink, from the pixels alone."""
+    pixels = np.asarray(picture, dtype=int)
+    inks = [brand.text, "#FFFFFF", "#000000"]
+    masks = [np.abs(pixels - [int(c[i : i + 2], 16) for i in (1, 3, 5)]).max(axis=2) < 12 for c in inks]
+    accent = np.abs(pixels - [int(brand.accent[i : i + 2], 16) for i in (1, 3, 5)]).max(axis=2) < 12
+    rows = np.nonzero(accent.sum(axis=1) > 40)[0]
+    below = rows.max() + 8
+    best = next(k for k, m in enumerate(masks) if 0.02 < m[below:, : pixels.shape[1] * 3 // 4][:60].mean() < 0.9)
+    mask = masks[best].copy()
+    mask[:below] = False
+    ys, xs = np.nonzero(mask[below : below + 100])
+    top, bottom, left, right = below + ys.min(), below + ys.max(), xs.min(), xs.max()
+    grown = np.asarray(Image.fromarray(mask.astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(9))) > 0
+    window = np.s_[top:bottom, left:right]
+    return mask, pixels[window][~grown[window]], luminance([int(inks[best][i : i + 2], 16) for i in (1, 3, 5)])
+
+
+def luminance(rgb: object) -> float:
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in np.asarray(rgb) / 255]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+
+def ratio(one: float, other: float) -> float:
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1080, 1080), (1920, 1080), (1080, 1350)])
+def test_words_stay_clear_of_the_platforms_interface(size: tuple[int, int]) -> None:
+    zone = SafeZone(top=Fraction(14, 100), bottom=Fraction(35, 100), left=Fraction(6, 100), right=Fraction(12, 100))
+    black = Image.new("RGB", size)
+    picture, share, _ = headline(black, ("Every path is free",), DARK, FONT, zone)
+    ys, xs = np.nonzero(np.asarray(picture.convert("L")) > 100)
+    assert share >= SIZE_MIN
+    assert ys.min() >= 0.14 * size[1] - 1
+    assert ys.max() <= 0.65 * size[1] + 1
+    assert xs.min() >= 0.06 * size[0] - 1
+    assert xs.max() <= 0.88 * size[0] + 1
+
+
+def test_a_text_too_long_is_set_smaller_and_never_cut() -> None:
+    words = (
+        "Parents of children under ten who go out at weekends and plan it all on Thursday evening after dinner, " * 3,
+    )
+    picture, share, contrast = headline(Image.new("RGB", (400, 400)), words, DARK, FONT, SafeZone())
+    xs = np.nonzero(np.asarray(picture.convert("L")) > 100)[1]
+    assert 0.03 < share < SIZE_MIN
+    assert contrast >= CONTRAST_MIN
+    assert xs.max() < 400 - 20
+
+
+def test_words_keep_off_the_subject() -> None:
+    busy = np.full((600, 600, 3), 120, np.uint8)
+    busy[380:560, 200:400] = np.random.default_rng(2).integers(0, 256, (180, 200, 3))
+    for picture, above in ((busy, True), (busy[::-1].copy(), False)):
+        made = headline(Image.fromarray(picture), ("Hello",), DARK, FONT, SafeZone())[0]
+        bar = np.nonzero((np.abs(np.asarray(made, dtype=int) - [0xFF, 0xC4, 0]).max(axis=2) < 8).sum(axis=1) > 50)[0]
+        assert bool(bar.min() < 300) is above
+
+
+def test_it_fits_two_megabytes_has_a_profile_and_the_same_bytes_again(tmp_path: Path) -> None:
+    video = tmp_path / "noise.mp4"
+    run_ffmpeg(
+        [
+            *("-f", "lavfi", "-i", "color=gray:s=1440x810:r=25:d=0.08,noise=alls=100:allf=t,format=yuv420p"),
+            *("-c:v", "libx264", "-preset", "ultrafast", "-qp", "4", "-y", f"file:{video}"),
+        ]
+    )
+    made = [still(video, 1, tmp_path / f"{i}.jpg", text=("Loud",), brand=DARK, font_path=FONT) for i in (1, 2)]
+    assert made[0].bytes == (tmp_path / "1.jpg").stat().st_size <= BYTES_MAX
+    assert (tmp_path / "1.jpg").read_bytes() == (tmp_path / "2.jpg").read_bytes()
+    with Image.open(tmp_path / "1.jpg") as picture:
+        assert "sRGB" in ImageCms.getProfileName(ImageCms.ImageCmsProfile(io.BytesIO(picture.info["icc_profile"])))
+
+
+def test_width_scales_and_keeps_the_shape(counted: Path, tmp_path: Path) -> None:
+    assert str(still(counted, 0, tmp_path / "s.jpg", brand=DARK, font_path=FONT, width=96).size) == "96x54"
+
+
+@pytest.mark.parametrize(
+    ("frame", "text", "said"),
+    [(60, (), "60 frames"), (10**6, (), "no frame 1000000"), (0, ("漢字",), "漢")],
+    ids=["one past the end", "far past the end", "a letter the font lacks"],
+)
+def test_what_can_not_be_made_is_said_and_leaves_nothing(
+    counted: Path, tmp_path: Path, frame: int, text: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(CutthroughError, match=said):
+        still(counted, frame, tmp_path / "s.jpg", text=text, brand=DARK, font_path=FONT)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_not_a_video(tmp_path: Path) -> None:
+    (tmp_path / "x.mp4").write_bytes(b"no video at all")
+    with pytest.raises(SourceError):
+        still(tmp_path / "x.mp4", 0, tmp_path / "s.jpg", brand=DARK, font_path=FONT)
+
+
+def test_on_real_footage(tmp_path: Path) -> None:
+    video = shared("media/his_girl_friday_6s.mp4")
+    made = still(video, 60, tmp_path / "s.jpg", text=("He said what?",), brand=LIGHT, font_path=FONT, width=480)
+    assert made.text_share is not None
+    assert made.text_share >= SIZE_MIN
+    assert made.contrast is not None
+    assert made.contrast >= CONTRAST_MIN

@@ -1,0 +1,258 @@
+"""What holds for every cut, whatever the footage and the placement."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations, pairwise
+from typing import Any
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from cutthrough.model.cut import Box, Card, Clip, Cut, DeliveryForm, TextRole
+from cutthrough.model.errors import SourceError
+from cutthrough.model.footage import Footage, Letterbox
+from cutthrough.model.placement import Placement, SafeZone
+from cutthrough.model.time import frames_within
+from cutthrough.plan.choice import shortest
+from cutthrough.plan.stretches import end_of_frame
+from plan.made import Cue, brief, cuts, footage, frame_table, placement
+
+RATES = [
+    Fraction(24000, 1001),
+    Fraction(24),
+    Fraction(25),
+    Fraction(30000, 1001),
+    Fraction(10),
+    Fraction(60),
+    Fraction(120),
+]
+
+
+@st.composite
+def footages(draw: st.DrawFn) -> Footage:
+    rate = draw(st.sampled_from(RATES))
+    shots = draw(st.lists(st.integers(3, int(rate * 6)), min_size=1, max_size=14))
+    count, table = sum(shots), None
+    if draw(st.booleans()):  # milliseconds, as Matroska writes them, with some frames held
+        held = draw(st.integers(0, 3))
+        marks = [round(i * 1000 / rate) + (i // 20) * held for i in range(count + 1)]
+        table = frame_table([b - a for a, b in pairwise(marks)], Fraction(1, 1000), start=draw(st.integers(-50, 90)))
+    size = draw(
+        st.sampled_from([(1280, 720), (800, 332), (640, 480), (480, 270), (720, 1280), (1001, 563), (1920, 1080)])
+    )
+    bars = None
+    if draw(st.booleans()):
+        top = draw(st.integers(0, size[1] // 5))
+        left = draw(st.integers(0, size[0] // 5))
+        bars = Letterbox(left=left, top=top, width=size[0] - 2 * left, height=size[1] - 2 * top)
+    length = count / rate
+    moments = st.integers(0, 40).map(lambda n: length * n / 40)
+    spans = st.lists(st.tuples(moments, moments).filter(lambda s: s[0] < s[1] and s[1] - s[0] < length / 5), max_size=3)
+    kept = sorted(draw(st.lists(st.floats(0, 1), min_size=9, max_size=9)))
+    return footage(
+        shots,
+        rate=rate,
+        size=size,
+        table=table,
+        black=draw(spans),
+        frozen=draw(spans),
+        letterbox=bars,
+        speech=draw(st.one_of(st.none(), spans)),
+        audio=draw(st.booleans()),
+        kept=(*kept, 1.0),
+        motion=draw(st.lists(st.floats(0, 1), min_size=len(shots), max_size=len(shots))),
+        rotation=draw(st.sampled_from([0, 90, 180, 270])),
+    )
+
+
+@st.composite
+def placements(draw: st.DrawFn) -> Placement:
+    share = st.integers(0, 36).map(lambda n: Fraction(n, 100))
+    facts: dict[str, Any] = {
+        "aspect_ratios": (
+            draw(st.sampled_from([Fraction(9, 16), Fraction(4, 5), Fraction(1), Fraction(16, 9), Fraction(191, 100)])),
+        )
+    }
+    if draw(st.booleans()):
+        facts["safe_zone"] = SafeZone(top=draw(share), bottom=draw(share), left=draw(share), right=draw(share))
+    if draw(st.booleans()):
+        facts["frame_rate_max"] = Fraction(30)
+    if draw(st.booleans()):
+        facts["sound"] = draw(st.booleans())
+    return placement(draw(st.sampled_from(["somewhere", "email", "website_hero"])), **facts)
+
+
+@st.composite
+def asked(draw: st.DrawFn) -> dict[str, Any]:
+    length = draw(
+        st.sampled_from(
+            [Fraction(2), Fraction(3), Fraction(6), Fraction(10), Fraction(15), Fraction(30), Fraction("7.3")]
+        )
+    )
+    words = draw(
+        st.sampled_from(
+            ["Now", "Big, gentle, and done being pushed around", "word " * 30, "Donaudampfschifffahrtsgesellschaft"]
+        )
+    )
+    fields: dict[str, Any] = {
+        "messages": [{"id": "m-1", "text": words}, {"id": "m-2", "text": "Free to share", "by": 4}]
+    }
+    if draw(st.booleans()):
+        fields["call_to_action"] = None
+    if draw(st.booleans()):
+        fields["guardrails"] = {"id": "gr-1"}
+    return {"lengths": (length,), **fields}
+
+
+CUES = tuple(
+    Cue(Fraction(n, 2), Fraction(n + 2, 2), text)
+    for n, text in (
+        (1, "Hildy!"),
+        (3, "How are you, and tell me, is the lord of the universe in?"),
+        (7, "Yes.\nHe's in a bad humor"),
+        (12, "x" * 60),
+    )
+)
+
+
+def check_frames(cut: Cut, master: Footage) -> None:
+    assert cut.frames <= frames_within(cut.length, cut.rate)
+    clips = [i for i in cut.items if isinstance(i, Clip)]
+    table = master.frames
+    assert table is not None
+    seen: list[tuple[Fraction, Fraction]] = []
+    for clip in clips:
+        assert clip.frames - clip.transition >= 12 or cut.frames < 12
+        first = table.index_at(clip.source_in)
+        assert table.time(first) == clip.source_in
+        shot = next(s for s in master.shots if s.first <= first <= s.last)
+        # Drawn from the middle of each output frame, no source frame beyond the shot is needed.
+        last = clip.source_in + (clip.frames - Fraction(1, 2)) / cut.rate
+        assert table.index_at(last) <= shot.last
+        assert last < end_of_frame(table, shot.last)
+        seen.append((clip.source_in, last))
+    for one, other in combinations(seen, 2):
+        assert one[1] <= other[0] or other[1] <= one[0]
+
+
+def check_shots(cut: Cut, master: Footage) -> None:
+    table = master.frames
+    assert table is not None
+    clips = [i for i in cut.items if isinstance(i, Clip)]
+    shots = [
+        next(n for n, s in enumerate(master.shots) if s.first <= table.index_at(c.source_in) <= s.last) for c in clips
+    ]
+    if len(master.shots) >= 6:
+        assert shots[1:] == sorted(shots[1:])
+        if len(shots) > 2:
+            assert len(shots) == len(set(shots))
+
+
+def check_boxes(cut: Cut, master: Footage) -> None:
+    assert master.probe.video is not None
+    width, height = master.probe.video.display_size
+    assert cut.canvas.width % 2 == cut.canvas.height % 2 == 0
+    for clip in (i for i in cut.items if isinstance(i, Clip)):
+        crop, window = clip.framing.crop, clip.framing.window
+        for box in (crop, window):
+            assert box.x % 2 == box.y % 2 == box.width % 2 == box.height % 2 == 0
+        assert crop.x >= 0
+        assert crop.right <= width
+        assert crop.y >= 0
+        assert crop.bottom <= height
+        assert window.x >= 0
+        assert window.right <= cut.canvas.width
+        assert window.y >= 0
+        assert window.bottom <= cut.canvas.height
+        shape = Fraction(window.width, window.height)
+        near_width = abs(crop.height * shape - crop.width)
+        near_height = abs(crop.width / shape - crop.height)
+        assert min(near_width, near_height) <= 3
+    assert len({c.framing.window for c in cut.items if isinstance(c, Clip)}) == 1
+
+
+def safe_of(cut: Cut) -> tuple[float, float, float, float]:
+    zone = cut.safe_zone or SafeZone()
+    w, h = cut.canvas.width, cut.canvas.height
+    if any("too little room" in n for n in cut.notes):
+        zone = SafeZone()
+    return float(zone.left * w), float(zone.top * h), float(w - zone.right * w), float(h - zone.bottom * h)
+
+
+def apart(one: Box, other: Box) -> bool:
+    return one.right <= other.x or other.right <= one.x or one.bottom <= other.y or other.bottom <= one.y
+
+
+def check_words(cut: Cut) -> None:
+    left, top, right, bottom = safe_of(cut)
+    placed = [(t.id, t.start, t.end, t.box) for t in cut.texts] + [(x.id, x.start, x.end, x.box) for x in cut.logos]
+    for name, start, end, box in placed:
+        assert 0 <= start < end <= cut.frames, name
+        assert left <= box.x, name
+        assert box.right <= right, name
+        assert top <= box.y, name
+        assert box.bottom <= bottom, name
+    for one, other in combinations(placed, 2):
+        if one[1] < other[2] and other[1] < one[2]:
+            assert apart(one[3], other[3]), (one, other)
+    for text in cut.texts:
+        assert text.lines
+        assert all(text.lines)
+        assert len(text.lines) <= (2 if text.role is TextRole.CAPTION else 3)
+
+
+def check_rest(cut: Cut) -> None:
+    for sound in cut.sound:
+        assert sound.at >= 0
+        assert sound.at + sound.length <= cut.duration
+        assert sound.fade_in + sound.fade_out <= sound.length
+    assert (not cut.sound) or cut.form is DeliveryForm.VIDEO
+    stills = [s.frame for s in cut.stills]
+    assert len(stills) == len(set(stills))
+    edges = {e for s, i in zip(cut.starts, cut.items, strict=True) for e in (s, s + i.frames)}
+    assert all(0 <= f < cut.frames and min(abs(f - e) for e in edges) >= 6 for f in stills)
+    for language in {c.language for c in cut.captions}:
+        cues = [c for c in cut.captions if c.language == language]
+        assert all(a.end <= b.start for a, b in pairwise(cues))
+        assert all(0 <= c.start < c.end <= cut.frames for c in cues)
+    for card in (i for i in cut.items if isinstance(i, Card)):
+        assert card.frames - cut.items[-2].transition >= 12
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(footages(), placements(), asked(), st.booleans())
+def test_every_cut_keeps_its_promises(master: Footage, where: Placement, fields: dict[str, Any], spoken: bool) -> None:
+    captions = {"en": CUES} if spoken else {}
+    try:
+        (cut,) = cuts(master, brief(placement_id=where.id, **fields), where, captions=captions)
+    except SourceError as refused:
+        if "could be shown" not in str(refused):
+            raise
+        return
+    check_frames(cut, master)
+    check_shots(cut, master)
+    check_boxes(cut, master)
+    check_words(cut)
+    check_rest(cut)
+    assert cut == cuts(master, brief(placement_id=where.id, **fields), where, captions=captions)[0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(30, 150), min_size=6, max_size=20), st.sampled_from([6, 10, 15, 30]), st.data())
+@example([40] * 6, 6, None)
+def test_three_shots_are_no_neighbours(shots: list[int], length: int, data: Any) -> None:
+    motion = [data.draw(st.floats(0, 1)) for _ in shots] if data else None
+    master = footage(shots, motion=motion)
+    (cut,) = cuts(master, brief((length,)))
+    table = master.frames
+    assert table is not None
+    clips = [i for i in cut.items if isinstance(i, Clip)]
+    used = [
+        next(n for n, s in enumerate(master.shots) if s.first <= table.index_at(c.source_in) <= s.last) for c in clips
+    ]
+    assert any(all(abs(a - b) > 1 for a, b in combinations(three, 2)) for three in combinations(used, 3))
+    assert len(used) == len(set(used))
+    if sum(shots) > 2 * length * 24:
+        assert cut.frames == length * 24
+    assert cut.frames >= shortest(cut.rate)

@@ -1,0 +1,129 @@
+"""Timelines: what another editor's software reads, and that nothing of the cut is lost."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import opentimelineio as otio
+import pytest
+
+from cutthrough.model.cut import Card, Clip, Cut
+from cutthrough.model.errors import SourceError, StoreError
+from cutthrough.model.footage import Footage
+from cutthrough.model.source import SourceRole
+from cutthrough.plan.timeline import read_cut, save_timeline, to_otio
+from plan.made import Cue, brief, cuts, footage, source
+
+MASTER = footage((96,) * 8, timecode="01:00:00:00")
+
+
+def made(master: Footage = MASTER, **more: Any) -> Cut:
+    return cuts(master, **more)[0]
+
+
+def timeline(cut: Cut, master: Footage = MASTER) -> Any:
+    return to_otio(cut, (source(master),), {master.sha256: master})
+
+
+@pytest.mark.parametrize(
+    "rate", [Fraction(24), Fraction(25), Fraction(24000, 1001), Fraction(30000, 1001), Fraction(10)], ids=str
+)
+def test_lasts_as_many_frames_as_the_cut(rate: Fraction) -> None:
+    master = footage((int(rate * 4),) * 9, rate=rate)
+    cut = made(master)
+    found = timeline(cut, master)
+    assert found.duration().to_frames() == cut.frames
+    assert found.duration().rate == pytest.approx(float(cut.rate))
+    assert found.tracks[0].duration().value == cut.frames
+    for track in found.tracks:
+        assert track.duration().value <= cut.frames + 1e-6
+
+
+def test_what_is_written_reads_back_equal(tmp_path: Path) -> None:
+    voice = footage((240,), sha="v")
+    words = {"en": (Cue(Fraction(1), Fraction(2), 'He said "no": 1\\2 {x} ünï'),)}
+    for cut in cuts(
+        captions=words, more=((voice, SourceRole.VOICE_OVER),), asked=brief(vary={"call_to_action": ["A", "B"]})
+    ):
+        path = save_timeline(cut, tmp_path / "out" / f"{cut.id}.otio", (source(MASTER),), {"m": MASTER})
+        assert read_cut(path) == cut
+        assert otio.adapters.read_from_file(str(path)).name == cut.id
+    assert sorted(p.suffix for p in (tmp_path / "out").iterdir()) == [".otio", ".otio"]
+
+
+def test_clips_keep_source_timecode_and_place() -> None:
+    cut = made()
+    track = timeline(cut).tracks[0]
+    for item, clip in zip(cut.items, [c for c in track if isinstance(c, otio.schema.Clip)], strict=True):
+        if isinstance(item, Clip):
+            start = clip.source_range.start_time
+            assert start.value == 86400 + item.source_in * 24
+            assert otio.opentime.to_timecode(start, 24).startswith("01:00:")
+            available = clip.media_reference.available_range
+            assert available.start_time.value == 86400
+            assert available.contains(clip.source_range)
+
+
+def test_a_dissolve_lies_across_the_edit_point() -> None:
+    cut = made()
+    track = timeline(cut).tracks[0]
+    (dissolve,) = [x for x in track if isinstance(x, otio.schema.Transition)]
+    assert dissolve.in_offset.value + dissolve.out_offset.value == 12
+    last, card = track[-3], track[-1]
+    assert last.duration().value == cut.items[-2].frames - dissolve.out_offset.value
+    assert card.source_range.start_time.value == dissolve.in_offset.value
+    assert card.media_reference.generator_kind == "SolidColor"
+    point = track.range_of_child(card).start_time.value
+    assert point - dissolve.in_offset.value == cut.starts[-1]
+
+
+def test_reasons_and_lineage_are_markers() -> None:
+    cut = made()
+    clips = [c for c in timeline(cut).tracks[0] if isinstance(c, otio.schema.Clip)]
+    for item, clip in zip(cut.items, clips, strict=True):
+        (marker,) = clip.markers
+        assert marker.name == item.reason
+        assert tuple(marker.metadata["cutthrough"]["serves"]) == item.serves
+    assert isinstance(cut.items[-1], Card)
+
+
+def test_addresses_are_relative_to_the_timeline(tmp_path: Path) -> None:
+    master = source(MASTER, path=str(tmp_path / "media" / "a b.mp4"))
+    path = save_timeline(made(), tmp_path / "out" / "spring" / "c.otio", (master,), {"m": MASTER})
+    track = otio.adapters.read_from_file(str(path)).tracks[0]
+    assert track[0].media_reference.target_url == "../../media/a b.mp4"
+    assert str(tmp_path) not in path.read_text()
+
+
+def test_sounds_that_overlap_get_tracks_of_their_own() -> None:
+    found = (footage((240,), sha="v"), footage((2400,), sha="mu"))
+    roles = (SourceRole.VOICE_OVER, SourceRole.MUSIC)
+    cut = made(more=tuple(zip(found, roles, strict=True)))
+    tracks = timeline(cut).tracks
+    assert [t.name for t in tracks] == ["V1", "A1", "A2", "A3"]
+    for track in tracks[1:]:
+        for clip in (c for c in track if isinstance(c, otio.schema.Clip)):
+            at = track.range_of_child(clip).start_time.value / 24
+            assert at == pytest.approx(float(Fraction(clip.metadata["cutthrough"]["at"])))
+
+
+def test_an_unreadable_timecode_is_left_alone() -> None:
+    master = footage((96,) * 8, timecode="not a timecode")
+    clip = timeline(made(master), master).tracks[0][0]
+    assert clip.source_range.start_time.value == made(master).items[0].source_in * 24  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("content", ["", "{}", "no json", '{"OTIO_SCHEMA": "Timeline.1", "metadata": {}}'])
+def test_another_file_is_refused(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.otio"
+    path.write_text(content)
+    with pytest.raises(SourceError, match=r"x\.otio is not a cut"):
+        read_cut(path)
+
+
+def test_a_folder_that_can_not_be_written(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file where the folder should be")
+    with pytest.raises(StoreError, match=r"c\.otio can't be written"):
+        save_timeline(made(), tmp_path / "out" / "c.otio", (), {})
