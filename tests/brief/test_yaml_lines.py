@@ -102,7 +102,7 @@ def test_block_text_ends_with_its_last_line() -> None:
         (b"a: {b: 1\n", "yaml-syntax", 1),
         (b"[" * 100_000, "yaml-depth", 1),
         (b"- " * 100_000, "yaml-depth", 1),
-        (b"".join(b"  " * i + b"a:\n" for i in range(200)), "yaml-depth", 22),
+        (b"".join(b"  " * i + b"a:\n" for i in range(200)), "yaml-depth", 21),
         (b"{a: " * 10_000, "yaml-depth", 1),
         (b"a" * (MAX_BYTES + 1), "yaml-size", None),
         (b"a: b\n" * 400_000, "yaml-size", None),

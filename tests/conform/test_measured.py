@@ -38,6 +38,8 @@ def test_bit_rates_count_the_packets(shelf: Shelf) -> None:
     bits = found.video.bit_rate * found.video.length
     assert 0.95 * found.size * 8 < bits < found.size * 8
     assert found.video.bit_rate_peak > 0.9 * bits  # nearly all of it is spent in the first of three seconds
+    even = shelf.measured("vfr").video  # two seconds that are much alike
+    assert 0.4 < even.bit_rate_peak / (even.bit_rate * even.length) < 0.8
 
 
 def test_the_sound_ends_where_the_edit_list_says(shelf: Shelf) -> None:

@@ -11,6 +11,7 @@ from conform.made import Shelf, asks, official, secondhand
 from cutthrough.catalog.placement import placements
 from cutthrough.conform.registry import RULES
 from cutthrough.conform.report import conform, judge
+from cutthrough.conform.rules.shape import fits_aspect
 from cutthrough.model.cut import DeliveryForm
 from cutthrough.model.placement import Placement, Size
 from cutthrough.model.verdict import Status
@@ -150,6 +151,7 @@ KEEPS = [
     Case("sound_track", "plain", asks(sound=official(True)), P, "one sound track"),
     Case("sound_track", "silent", ANY, P, "0 sound tracks", DeliveryForm.SILENT_VIDEO),
     Case("sound_track", "plain", ANY, P, "one sound track", DeliveryForm.VIDEO),
+    Case("sound_track", "silent", asks(sound=official(True)), P, "0 sound tracks", DeliveryForm.LOOP),
     Case("audio_codec", "plain", asks(audio_codecs=official(("aac",))), P, "aac"),
     Case("sample_rate", "plain", asks(sample_rate_max=official(48_000)), P, "48000 Hz"),
     Case("channels", "plain", asks(audio_channels=official(2)), P, "2 channels"),
@@ -230,6 +232,13 @@ def test_every_placement_of_the_catalog_can_be_judged(name: str, shelf: Shelf) -
             if verdict.status is F:
                 assert verdict.confidence is not None
                 assert verdict.confidence.binding
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "fits"), [(303, 540, True), (302, 540, False), (540, 303, True), (540, 302, False)]
+)
+def test_an_aspect_ratio_is_met_within_a_pixel(width: int, height: int, fits: bool) -> None:
+    assert fits_aspect(size(width, height), Fraction(9, 16) if width < height else Fraction(16, 9)) is fits
 
 
 def test_conform_measures_and_judges(shelf: Shelf) -> None:

@@ -154,6 +154,10 @@ def test_the_timeline_says_why_and_for_which_line(page: Node) -> None:
         "clip 3 of valley.mp4, from 0:00.9 to 0:01.6",
         "end card, from 0:01.6 to 0:02.0",
     ]
+    third, dissolve = bars[2], panel.all("rect", "dissolve")[0]
+    left, wide = (float(dissolve.attributes[a].rstrip("%")) for a in ("x", "width"))
+    assert float(third.attributes["x"].rstrip("%")) == pytest.approx(left + wide), "drawn past its dissolve"
+    assert float(third.attributes["data-start"]) == pytest.approx(left * 2 / 100), "but starts with it"
     items = panel.all("li", **{"data-part": "0"})
     assert "Strongest opening of five" in items[0].text
     assert "The bird stays inside this window" in items[0].text
@@ -293,6 +297,17 @@ def test_what_a_brief_may_leave_out_is_left_out(delivered: Delivered, tmp_path: 
     assert "Nothing has been measured yet." in page.text
     assert "Safe zones" not in page.text
     assert "None" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("size", "said"), [((600, 338), "16:9"), ((1080, 1350), "4:5"), ((607, 1080), "9:16"), ((1910, 1000), "1.91:1")]
+)
+def test_a_shape_is_named_as_people_do(delivered: Delivered, tmp_path: Path, size: tuple[int, int], said: str) -> None:
+    delivery, _ = delivered
+    edit = delivery.edits[2]
+    edit = edit.model_copy(update={"main": edit.main.model_copy(update={"width": size[0], "height": size[1]})})
+    page = parse(write_page(delivery.model_copy(update={"edits": (edit,)}), tmp_path))
+    assert page.all("h3")[0].text == f"2 s, {said}"
 
 
 def test_no_edits_at_all(delivered: Delivered, tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ def test_whole_packets_that_never_outlast_the_picture(tmp_path, samples):
         assert (stream.codec_context.profile, stream.codec_context.sample_rate) == ("LC", RATE)
         assert stream.codec_context.extradata
     assert b"elst" not in path.read_bytes()
+    assert b"Lav" not in path.read_bytes()  # nothing of the writer's version outside the sound itself
 
 
 def test_the_ends_do_not_click(tmp_path):

@@ -161,6 +161,19 @@ def test_sizes_that_lie_do_no_harm(content: bytes, tmp_path: Path) -> None:
     assert layout.length is None
 
 
+def test_what_is_no_box_and_what_is_too_many_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "odd.mp4"
+    path.write_bytes(box(b"ftyp", b"isom", size=7) + bytes(100))
+    layout = read_layout(path)
+    assert layout is not None
+    assert layout.order == ()
+    assert layout.problems[0] == "112 bytes at the end belong to no box"
+    path.write_bytes(box(b"ftyp") + box(b"free") * 100_000)
+    layout = read_layout(path)
+    assert layout is not None
+    assert layout.problems[0] == "more than 100000 boxes: the rest was not looked at"
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(spoil=st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 255)), min_size=1, max_size=40))
 def test_no_damage_raises(plain: Path, spoil: list[tuple[int, int]], tmp_path: Path) -> None:

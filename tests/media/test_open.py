@@ -91,6 +91,16 @@ def test_ffmpeg_opens_the_file_of_exactly_this_name(name: str, tmp_path: Path) -
     assert seen == {path.name}
 
 
+@pytest.mark.parametrize("name", ["name_dash", "name_http", "name_concat", "name_colon"])
+def test_a_relative_path_is_a_path_too(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = Path(AWKWARD[name](tmp_path).name)
+    monkeypatch.chdir(tmp_path)
+    with open_media(path) as container:
+        assert drain(container) == 25
+    command = [ffmpeg_path(), "-v", "error", *input_arguments(path), "-f", "null", "-"]
+    assert subprocess.run(command, capture_output=True).returncode == 0
+
+
 def test_the_series_beside_it_is_not_the_picture(tmp_path: Path) -> None:
     path = AWKWARD["picture_percent"](tmp_path)
     with open_media(path) as container:

@@ -25,6 +25,27 @@ def test_a_cut_is_found_at_its_frame(grey: bool, speed: int) -> None:
     assert found(frames) == [20, 40]
 
 
+def shaken(seed: int, i: int) -> np.ndarray:
+    """The colours of one picture, thrown about from frame to frame as in a fight filmed by hand."""
+    colours = np.random.default_rng(seed).integers(0, 256, (12, 3))
+    places = np.random.default_rng(1000 + i).integers(0, 12, (18, 32))
+    return np.kron(colours[places], np.ones((10, 10, 1))).astype(np.uint8)
+
+
+def test_a_cut_inside_wild_motion_is_found() -> None:
+    assert found([shaken(1 + i // 25, i) for i in range(75)]) == [25, 50]
+
+
+def test_wild_motion_alone_is_no_cut() -> None:
+    assert found([shaken(1, i) for i in range(60)]) == []
+
+
+def test_a_cut_between_like_greys_is_found() -> None:
+    """The luma changes by 24 on average: in colour footage hue and saturation would say the rest."""
+    dim = [(110 + (picture(1 + i // 20, grey=True).astype(int) - 128) * 0.28).astype(np.uint8) for i in range(60)]
+    assert found(dim) == [20, 40]
+
+
 @pytest.mark.parametrize("speed", [1, 5, 20])
 def test_a_moving_camera_is_no_cut(speed: int) -> None:
     assert found([picture(3, i * speed) for i in range(60)]) == []

@@ -242,6 +242,19 @@ def test_captions_follow_the_guardrail(*, drawn: bool) -> None:
     assert {t.language for t in texts_of(cut, TextRole.CAPTION)} == ({"de"} if drawn else set())
 
 
+def test_captions_stay_with_what_is_said() -> None:
+    words = tuple(Cue(Fraction(n), Fraction(n + 1), f"Word {n}.") for n in range(32))
+    cut = only(cuts(footage((96,) * 8), captions={"en": words}))
+    assert len(cut.captions) >= 8
+    for cue in cut.captions:
+        clip, start = next(
+            (c, s) for c, s in reversed(list(zip(clips_of(cut), cut.starts, strict=False))) if s <= cue.start
+        )
+        moment = clip.source_in + (cue.start - start) / cut.rate
+        number = int(cue.text.split()[1].rstrip("."))
+        assert number - Fraction(1, 24) <= moment < number + 1
+
+
 def test_long_captions_are_shown_in_parts_of_two_lines() -> None:
     text = "Somebody must have stolen the crown jewels, and nobody in this whole office seems to know a thing about it."
     master = footage((240,), speech=())
@@ -277,6 +290,14 @@ def test_wide_footage_is_not_blown_up() -> None:
     assert framing.window.width == 1080
     assert 700 <= framing.window.height <= 830
     assert framing.layout is Layout.WINDOW
+
+
+def test_small_footage_does_not_fill_even_where_all_interest_is_in_the_middle() -> None:
+    middle = (0.95,) + (1.0,) * 9
+    assert clips_of(only(cuts(footage(size=(1280, 720), kept=middle))))[0].framing.layout is Layout.CROP
+    framing = clips_of(only(cuts(footage(size=(800, 332), kept=middle))))[0].framing
+    assert framing.layout is Layout.WINDOW
+    assert framing.enlarged <= 2.5
 
 
 def test_the_crop_follows_the_interest() -> None:

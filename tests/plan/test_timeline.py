@@ -55,7 +55,8 @@ def test_what_is_written_reads_back_equal(tmp_path: Path) -> None:
 
 def test_clips_keep_source_timecode_and_place() -> None:
     cut = made()
-    track = timeline(cut).tracks[0]
+    found = timeline(cut)
+    track = found.tracks[0]
     for item, clip in zip(cut.items, [c for c in track if isinstance(c, otio.schema.Clip)], strict=True):
         if isinstance(item, Clip):
             start = clip.source_range.start_time
@@ -68,7 +69,8 @@ def test_clips_keep_source_timecode_and_place() -> None:
 
 def test_a_dissolve_lies_across_the_edit_point() -> None:
     cut = made()
-    track = timeline(cut).tracks[0]
+    found = timeline(cut)
+    track = found.tracks[0]
     (dissolve,) = [x for x in track if isinstance(x, otio.schema.Transition)]
     assert dissolve.in_offset.value + dissolve.out_offset.value == 12
     last, card = track[-3], track[-1]
@@ -81,7 +83,8 @@ def test_a_dissolve_lies_across_the_edit_point() -> None:
 
 def test_reasons_and_lineage_are_markers() -> None:
     cut = made()
-    clips = [c for c in timeline(cut).tracks[0] if isinstance(c, otio.schema.Clip)]
+    found = timeline(cut)
+    clips = [c for c in found.tracks[0] if isinstance(c, otio.schema.Clip)]
     for item, clip in zip(cut.items, clips, strict=True):
         (marker,) = clip.markers
         assert marker.name == item.reason
@@ -92,16 +95,17 @@ def test_reasons_and_lineage_are_markers() -> None:
 def test_addresses_are_relative_to_the_timeline(tmp_path: Path) -> None:
     master = source(MASTER, path=str(tmp_path / "media" / "a b.mp4"))
     path = save_timeline(made(), tmp_path / "out" / "spring" / "c.otio", (master,), {"m": MASTER})
-    track = otio.adapters.read_from_file(str(path)).tracks[0]
-    assert track[0].media_reference.target_url == "../../media/a b.mp4"
+    found = otio.adapters.read_from_file(str(path))
+    assert found.tracks[0][0].media_reference.target_url == "../../media/a b.mp4"
     assert str(tmp_path) not in path.read_text()
 
 
 def test_sounds_that_overlap_get_tracks_of_their_own() -> None:
-    found = (footage((240,), sha="v"), footage((2400,), sha="mu"))
+    around = (footage((240,), sha="v"), footage((2400,), sha="mu"))
     roles = (SourceRole.VOICE_OVER, SourceRole.MUSIC)
-    cut = made(more=tuple(zip(found, roles, strict=True)))
-    tracks = timeline(cut).tracks
+    cut = made(more=tuple(zip(around, roles, strict=True)))
+    found = timeline(cut)
+    tracks = found.tracks
     assert [t.name for t in tracks] == ["V1", "A1", "A2", "A3"]
     for track in tracks[1:]:
         for clip in (c for c in track if isinstance(c, otio.schema.Clip)):
@@ -111,7 +115,8 @@ def test_sounds_that_overlap_get_tracks_of_their_own() -> None:
 
 def test_an_unreadable_timecode_is_left_alone() -> None:
     master = footage((96,) * 8, timecode="not a timecode")
-    clip = timeline(made(master), master).tracks[0][0]
+    found = timeline(made(master), master)
+    clip = found.tracks[0][0]
     assert clip.source_range.start_time.value == made(master).items[0].source_in * 24  # type: ignore[union-attr]
 
 

@@ -114,8 +114,9 @@ def add_field(document: Document, path: Path, name: str, value: Value, comment: 
     if place is None or not isinstance(fields, dict) or not fields:
         return None
     if place.flow:
-        line = document.lines[place.line - 1]
-        cut = place.column + 1
+        line, cut = document.lines[place.line - 1], place.column + 1
+        if line[place.column : cut] != "{":
+            return None  # a short form: there is no mapping yet that could take a field
         return Mend(place.line, 1, f"{line[:cut]}{scalar(name)}: {flow(value)}, {line[cut:].lstrip()}")
     first = document.places.get((*path, next(iter(fields))))
     if first is None or first.key is None:

@@ -248,8 +248,10 @@ def _say_not_list(case: _Case) -> Problem:
         return case.problem("wrong-type", f"{say_path(case.path)} is a list", comment_out(case.document, case.known))
     message = f"{say_path(case.path)} is a list: begin each item with a dash"
     mend: Mend | None
-    if isinstance(said, dict) and _is_plain(said):
+    if isinstance(said, dict) and said and _is_plain(said):
         mend = replace_entry(case.document, case.known, [said])
+    elif not said and case.section in LISTED and len(case.path) == 1:
+        mend = replace_entry(case.document, case.known, section_value(case.section))
     elif isinstance(said, str) and len(case.path) == 1 and case.section in LISTED:
         mend = replace_entry(case.document, case.known, section_value(case.section, **{MAIN_FIELD[case.section]: said}))
     else:

@@ -45,8 +45,8 @@ def block(value: Mapping[str, Value], indent: int = 0) -> list[str]:
     pad, lines = " " * indent, list[str]()
     for key, each in value.items():
         name = f"{pad}{scalar(key)}:"
-        if isinstance(each, str):
-            lines.append(f"{name} {scalar(each)}")
+        if isinstance(each, str) or not each:
+            lines.append(f"{name} {flow(each)}")
         elif isinstance(each, Mapping):
             lines += [name, *block(each, indent + 2)]
         elif all(isinstance(item, str) for item in each):
@@ -54,6 +54,8 @@ def block(value: Mapping[str, Value], indent: int = 0) -> list[str]:
         else:
             lines.append(name)
             for item in each:
-                inner = block(item, indent + 4) if isinstance(item, Mapping) else [" " * (indent + 4) + flow(item)]
+                inner = (
+                    block(item, indent + 4) if isinstance(item, Mapping) and item else [" " * (indent + 4) + flow(item)]
+                )
                 lines += [f"{pad}  - {inner[0].lstrip()}", *inner[1:]]
     return lines

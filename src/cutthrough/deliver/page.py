@@ -41,7 +41,7 @@ def write_page(delivery: Delivery, folder: Path) -> Path:
     served = trace(delivery.brief, [edit.cut for edit in delivery.edits])
     known = {line.line.key: line.line for line in served}
     text = (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
             delivery=delivery,
@@ -73,11 +73,15 @@ def write_page(delivery: Delivery, folder: Path) -> Path:
 def _cover(views: tuple[PlacementView, ...]) -> str | None:
     """The address of the widest poster there is."""
     found = [edit for view in views for edit in view.edits if edit.poster]
-    widest = max(found, key=lambda e: e.cut.canvas.width / e.cut.canvas.height, default=None)
+    # Pictures of one shape differ in the second decimal when their sides are odd: of those, the largest.
+    widest = max(
+        found, key=lambda e: (round(e.cut.canvas.width / e.cut.canvas.height, 1), e.cut.canvas.width), default=None
+    )
     return widest.poster.href if widest and widest.poster else None
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates with their filters: everything is escaped, and a name that is not given is an error."""
     environment = Environment(
         loader=PackageLoader("cutthrough.deliver"),
         autoescape=True,

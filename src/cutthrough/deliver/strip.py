@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -86,7 +86,10 @@ def _picture(cut: Cut, pieces: tuple[Part, ...], names: Mapping[str, str]) -> li
         else:
             look, said = "card", part.name
         label = part.name.removeprefix("clip ").capitalize()
-        bars.append(_bar(cut, (part.start, part.end), (0, _PICTURE), look, label, number, said))
+        alone = max(part.start, pieces[number - 1].end if number else 0)  # drawn past the dissolve that leads into it
+        bar = _bar(cut, (part.start, part.end), (0, _PICTURE), look, label, number, said)
+        drawn = _bar(cut, (min(alone, part.end - 1), part.end), (0, _PICTURE), look, label)
+        bars.append(replace(bar, x=drawn.x, width=drawn.width))
     for one, other in pairwise(pieces[: len(cut.items)]):
         if other.start < one.end:
             bars.append(_bar(cut, (other.start, one.end), (0, _PICTURE), "dissolve", "", said="Dissolve"))

@@ -49,6 +49,7 @@ _FORM_WORDS: dict[DeliveryForm, str] = {
     DeliveryForm.LOOP: "Silent loop",
     DeliveryForm.GIF: "Animated GIF, loops",
 }
+_RATIOS = tuple(Fraction(*pair) for pair in ((16, 9), (9, 16), (1, 1), (4, 5), (5, 4), (4, 3), (3, 4), (2, 3), (3, 2)))
 _WORST_FIRST = (Status.FAIL, Status.WARN, Status.CANT_TELL, Status.PASS, Status.NOT_APPLICABLE)
 
 
@@ -193,7 +194,7 @@ def _placement_view(identity: str, placement: Placement | None, edits: Sequence[
 def _edit_view(key: str, edit: Edit, placement: Placement | None, folder: Path, names: Mapping[str, str]) -> EditView:
     cut = edit.cut
     size = (edit.main.width or cut.canvas.width, edit.main.height or cut.canvas.height)
-    aspect = say_aspect(Fraction(*size))
+    aspect = _say_shape(*size)
     pictures = [f for f in edit.files if f.kind in (FileKind.POSTER, FileKind.THUMBNAIL)]
     posters = sorted((f for f in pictures if (folder / f.path).is_file()), key=lambda f: f.kind is not FileKind.POSTER)
     return EditView(
@@ -237,6 +238,14 @@ def _facts(edit: Edit, size: tuple[int, int], folder: Path) -> tuple[tuple[str, 
         ("File", say_bytes(edit.main.size)),
         ("Form", _FORM_WORDS[edit.cut.form]),
     )
+
+
+def _say_shape(width: int, height: int) -> str:
+    """The aspect ratio in words: 600 × 338 is 16:9, since no whole number of rows is nearer."""
+    for ratio in _RATIOS:
+        if abs(width / ratio - height) < 1:
+            return say_aspect(ratio)
+    return say_aspect(Fraction(width, height))
 
 
 def _shape(size: tuple[int, int]) -> str:
@@ -307,7 +316,7 @@ def say_counts(verdicts: Iterable[Verdict]) -> str:
 
 def say_summary(delivery: Delivery) -> tuple[str, str]:
     """Two sentences: how much was made for how many placements, and how it measured up."""
-    shapes = {say_aspect(Fraction(e.cut.canvas.width, e.cut.canvas.height)) for e in delivery.edits}
+    shapes = {_say_shape(e.cut.canvas.width, e.cut.canvas.height) for e in delivery.edits}
     slots = {edit.cut.placement for edit in delivery.edits}
     made = (
         f"{_count(len(delivery.edits), 'edit')} for {_count(len(slots), 'placement')}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -26,7 +25,7 @@ from cutthrough.model.record import digest_of
 from cutthrough.model.source import Source
 from cutthrough.render.build import Built, Material, file_hash
 from cutthrough.render.caption_files import write_captions
-from cutthrough.render.encode import scratch_root
+from cutthrough.render.encode import scratch_folder
 from cutthrough.render.encoder import FIRST_CRF
 from cutthrough.render.family import Rendered, join_cut, missing, plan_segments, render_family
 from cutthrough.render.graph import BUILDER_VERSION
@@ -149,7 +148,7 @@ class Finisher:
             return self._file(FileKind.VIDEO, path, folder, cut, segments), path
         from cutthrough.media.gif import gif
 
-        scratch = Path(tempfile.mkdtemp(prefix="gif-", dir=scratch_root(self._cache)))
+        scratch = scratch_folder(self._cache, "gif")
         video = scratch / f"{cut.id}.mp4"
         join_cut(cut, segments, self._cache, video, None)
         path = folder / f"{cut.id}.gif"

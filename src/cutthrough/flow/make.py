@@ -23,14 +23,16 @@ from cutthrough.media.fonts import FontPair, font_pair
 from cutthrough.model.brief import CheckedBrief
 from cutthrough.model.cut import Cut
 from cutthrough.model.deliverable import Delivery, Edit
+from cutthrough.model.errors import CutthroughError
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
 from cutthrough.plan.cuts import plan
 from cutthrough.render.build import Built, Material
+from cutthrough.render.encode import sweep_scratch
 from cutthrough.render.encoder import FIRST_CRF
 from cutthrough.render.family import missing, plan_segments
 from cutthrough.store.files import write_text
-from cutthrough.store.ledger import open_ledger
+from cutthrough.store.ledger import Ledger, RunState, open_ledger
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,11 @@ class Prepared:
         return {name: tuple(cut for cut in self.cuts if cut.family == name) for name in names}
 
 
-def prepare(brief_path: Path, progress: Progress) -> Prepared:
+def prepare(brief_path: Path, ledger: Ledger, progress: Progress) -> Prepared:
     """Check, gather, analyse and plan. Raises BriefRefused, ProgramError, SourceError, CatalogError."""
     program_dir = find_program(brief_path)
     program = read_program(program_dir)
     checked = check_brief(brief_path, program_dir)
-    ledger = open_ledger(program_dir)
     checked = checked.model_copy(update={"brief": with_ids(checked.brief, ledger)})
     brief = checked.brief
     gathered = gather(program_dir, program, brief, program_dir / "cache", progress)
@@ -98,29 +99,49 @@ def make(brief_path: Path, *, progress: Progress | None = None, executor: Execut
     What is already there and would come out the same is kept. Stopped at any moment, the next run goes on. Raises
     any CutthroughError; nothing half-written is left in the delivery.
     """
-    listener = progress or Silent()
-    prepared = prepare(brief_path, listener)
-    ledger = open_ledger(prepared.program_dir)
-    brief = prepared.checked.brief
-    run = ledger.start_run(brief.name, prepared.checked.file_digest)
+    program_dir = find_program(brief_path)
+    sweep_scratch(program_dir / "cache")
+    with open_ledger(program_dir) as ledger:
+        prepared = prepare(brief_path, ledger, progress or Silent())
+        run = ledger.start_run(prepared.checked.brief.name, prepared.checked.file_digest)
+        try:
+            made, new = _make(prepared, progress or Silent(), executor)
+        except KeyboardInterrupt:
+            ledger.end_run(run, RunState.INTERRUPTED)
+            raise
+        except CutthroughError:
+            ledger.end_run(run, RunState.FAILED)
+            raise
+        for edit in new:
+            ledger.record_deliverable(made.delivery.brief.name, edit)
+        ledger.end_run(run, RunState.MADE)
+    return made
+
+
+def _make(prepared: Prepared, progress: Progress, executor: Executor | None) -> tuple[Made, list[Edit]]:
+    """Everything from cuts to page; with the edits that are new."""
     finisher = Finisher(prepared.program_dir, prepared.program, prepared.gathered, prepared.placements, prepared.fonts)
     families = prepared.families()
     kept = {name: finisher.kept(cuts, prepared.folder) for name, cuts in families.items()}
     cost = _cost(prepared, [name for name, edits in kept.items() if edits is None])
-    listener.say(cost.sentence())
+    progress.say(cost.sentence())
+    new: list[Edit] = []
     edits: list[Edit] = []
-    own = executor or ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="encode")
+    pool = executor or ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="encode")
     try:
         for name, cuts in families.items():
             done = kept[name]
-            edits += done if done is not None else finisher.finish(cuts, prepared.folder, own, listener)
+            if done is None:
+                done = finisher.finish(cuts, prepared.folder, pool, progress)
+                new += done
+            edits += done
     finally:
         if executor is None:
-            own.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=True, cancel_futures=True)
     prepared.gathered.ensure_unchanged()
     delivery = Delivery(
         program=prepared.program,
-        brief=brief,
+        brief=prepared.checked.brief,
         brief_digest=prepared.checked.file_digest,
         warnings=prepared.checked.warnings,
         sources=prepared.gathered.sources,
@@ -130,10 +151,7 @@ def make(brief_path: Path, *, progress: Progress | None = None, executor: Execut
     )
     page = write_page(delivery, prepared.folder)
     write_text(prepared.folder / DELIVERY_FILE, delivery.to_json())
-    for edit in edits:
-        ledger.record_deliverable(brief.name, edit)
-    ledger.end_run(run, "made")
-    return Made(delivery, page, cost.segments, sum(len(e) for e in kept.values() if e is not None))
+    return Made(delivery, page, cost.segments, len(edits) - len(new)), new
 
 
 def _cost(prepared: Prepared, families: Sequence[str]) -> Cost:

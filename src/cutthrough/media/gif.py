@@ -159,7 +159,7 @@ def _largest_that_fits(
             continue
         _encode(video, aside, step, rate, first)
         known, size = step, aside.stat().st_size
-        if size <= 2 * bytes_max:
+        if size <= bytes_max:
             break
     return known, _measure(aside)[2]
 

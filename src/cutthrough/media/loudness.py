@@ -85,14 +85,15 @@ class LoudnessMeter:
             except (av.BlockingIOError, av.EOFError):
                 return
             heard = frame.metadata
-            if not heard:  # what is left over at the end is shorter than the filter's step of 0.1 s
-                continue
             self._last = heard
             self._momentary = max(self._momentary, float(heard.get("lavfi.r128.M", "-inf")))
             self._short_term = max(self._short_term, float(heard.get("lavfi.r128.S", "-inf")))
 
     def _push_tail(self) -> None:
-        """Silence up to the filter's next step and one more, so that the peaks of the last moment are told too."""
+        """Silence up to the filter's next step and one more, so that the peaks of the last moment are told too.
+
+        What is shorter than a step at the end would come out without figures.
+        """
         channels = len(av.AudioLayout(self._layout or "stereo").channels)
         self.push(np.zeros((2 * _STEP - self._pushed % _STEP, channels), np.float32))
         self._graph.push(None)

@@ -108,7 +108,9 @@ def _layout(reader: _Reader) -> Layout:
         ftyp = box if box.kind in (b"ftyp", b"styp") and ftyp is None else ftyp
         fragments = fragments or box.kind == b"moof"
         last_end = box.stated
-    if reader.size > last_end:
+    if reader.left <= 0:
+        problems.append(f"more than {_BOX_LIMIT} boxes: the rest was not looked at")
+    elif reader.size > last_end:
         problems.append(f"{reader.size - last_end} bytes at the end belong to no box")
     if moov is None:
         problems.append("it has no index (moov box)")

@@ -107,7 +107,8 @@ def keep_longest(pool: Sequence[Stretch], task: Task) -> tuple[Take, ...]:
     usable = [s for s in pool if s.frames_from(s.start, task.rate) >= task.least]
     if not usable or task.frames < task.least:
         return ()
-    wanted = max(1, round(task.frames / (task.pace * task.rate * STRETCHED)))
+    long = sum(s.frames_from(s.start, task.rate) >= task.pace * task.rate * LOOSE[0] for s in usable)
+    wanted = max(1, min(long, round(task.frames / (task.pace * task.rate * STRETCHED))))
     ranked = sorted(range(len(usable)), key=lambda i: (usable[i].start - usable[i].end, i))
     for count in range(min(wanted, len(usable)), len(usable) + 1):
         takes = [usable[i] for i in sorted(ranked[:count])]
@@ -272,7 +273,7 @@ def _worth(stretch: Stretch, chosen: Iterable[Stretch], task: Task) -> float:
     span = max(1.0, float(frames.time(frames.count - 1)))
     near = [abs(float(stretch.start - c.start)) / span for c in chosen if c.source == stretch.source]
     lonely = all(_separate(stretch, c) for c in chosen)
-    return round(_value(stretch, task) + 2 * min(near, default=0.25) + (0.3 if lonely else 0.0), 6)
+    return round(_value(stretch, task) + min(near, default=0.25) + (0.3 if lonely else 0.0), 6)
 
 
 def _order(chosen: Sequence[Stretch], opening: Stretch) -> list[Stretch]:

@@ -8,6 +8,7 @@ itself is under `metadata["cutthrough"]["cut"]`: `read_cut` gives back an equal 
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -47,7 +48,8 @@ def save_timeline(cut: Cut, path: Path, sources: Sequence[Source], footage: Mapp
         aside.write_text(text, encoding="utf-8")
         aside.replace(path)
     except OSError as problem:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
         raise StoreError(
             f"{path.name} can't be written: {problem.strerror}", "free some space or check the folder"
         ) from problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from cutthrough.model.footage import FrameTable
 from cutthrough.model.segment import Encoder, Picture, Segment
 from cutthrough.model.source import VideoStream
 from cutthrough.render.graph import filter_graph
-from cutthrough.store.files import store_errors, write_aside
+from cutthrough.store.files import alive, store_errors, write_aside
 from cutthrough.store.hashes import Fingerprint, ensure_unchanged
 
 
@@ -57,7 +58,7 @@ def encode_segment(job: SegmentJob) -> Path:
     if path.exists():
         return path
     with store_errors(path):
-        scratch = Path(tempfile.mkdtemp(prefix="segment-", dir=scratch_root(job.store)))
+        scratch = scratch_folder(job.store, "segment")
     try:
         arguments, feeds = command(job, scratch)
         with write_aside(path) as aside:
@@ -143,7 +144,21 @@ def encoder_arguments(segment: Segment) -> list[str]:
 
 
 def scratch_root(store: Path) -> Path:
-    """A folder for work in progress; what processes that were killed left there is removed by the next run."""
+    """A folder for work in progress."""
     root = store / "scratch"
     root.mkdir(parents=True, exist_ok=True)
     return root
+
+
+def scratch_folder(store: Path, what: str) -> Path:
+    """A new empty folder for work in progress, named after this process so that the next run can tell it is dead."""
+    return Path(tempfile.mkdtemp(prefix=f"{what}-{os.getpid()}-", dir=scratch_root(store)))
+
+
+def sweep_scratch(store: Path) -> None:
+    """Remove what processes that were killed left behind; those of living processes are left alone."""
+    with store_errors(store):
+        for left in scratch_root(store).iterdir():
+            owner = left.name.split("-")[1] if left.name.count("-") >= 2 else ""
+            if owner.isdigit() and int(owner) != os.getpid() and not alive(int(owner)):
+                shutil.rmtree(left, ignore_errors=True)

@@ -47,6 +47,7 @@ _ROUNDS = 5  # one, and four to mend it
 _GAIN_ROUNDS = 2  # the later rounds only lower the ceiling, as the peak is the limit that must hold
 _HEADROOM = 0.1  # dB that a mended ceiling stays under the limit
 _OFF_TARGET = 0.2  # LU that a family may miss its target by before its gain is mended
+_MOST_REDUCTION = 9.0  # dB; past it the gain isn't raised further: it would pump rather than get louder
 _MOST_BITRATE = 512_000  # AAC-LC stereo at 48 kHz holds 576 kb/s at most (6144 bits a packet and channel)
 
 
@@ -125,7 +126,8 @@ def soundtracks(
     `sources` is by sha256, their paths count from `root`. The tracks are kept in `home`, a folder of this family's own
     that is named by its `sound_key`: when they are there and whole, nothing is made again. Cuts that sound the same
     share a track. Encoding adds peaks (about 1 dB), and limiting takes loudness, so the encoded files are measured,
-    ceiling and gain are mended for the whole family alike, and all are encoded again, at most four times.
+    ceiling and gain are mended for the whole family alike, and all are encoded again, at most four times. The gain is
+    not raised once the limiter takes more than 9 dB: such a family stays under its target rather than pump.
     Same cuts and sources, same bytes. Raises what `mix` and `encode_aac` raise.
     """
     programmes = {_programme(cut): cut for cut in cuts if has_sound(cut)}
@@ -222,7 +224,9 @@ def _better(how: Master, tracks: Mapping[str, Soundtrack], limits: Limits, *, me
         ceiling -= overshoot + _HEADROOM
     family = energy_mean(t.loudness.integrated for t in tracks.values())
     if mend_gain and family is not None and abs(limits.loudness - family) > _OFF_TARGET:
-        gain = min(MOST_GAIN, gain + limits.loudness - family)
+        mended = min(MOST_GAIN, gain + limits.loudness - family)
+        if mended < gain or max(t.reduction_db for t in tracks.values()) < _MOST_REDUCTION:
+            gain = mended
     return Master(gain_db=round(gain, 3), ceiling_dbtp=round(ceiling, 3))
 
 
@@ -232,7 +236,7 @@ def _peak(track: Soundtrack) -> float:
 
 def _faster(bitrate: int, tracks: Mapping[str, Soundtrack], limits: Limits) -> int:
     """A bitrate that meets the lowest one asked for: FFmpeg's encoder spends less than told on easy sound."""
-    wanted = limits.audio_bitrate_min or 0
+    wanted = int(1.02 * (limits.audio_bitrate_min or 0))  # the file's own boxes are not sound
     spent = min(t.path.stat().st_size * 8 * 48_000 // max(1, t.samples) for t in tracks.values())
     return bitrate if spent >= wanted else min(_MOST_BITRATE, int(bitrate * 1.1 * wanted / max(1, spent)))
 

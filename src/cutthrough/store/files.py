@@ -95,12 +95,13 @@ def sweep(folder: Path) -> None:
     with os.scandir(folder) as entries:
         for entry in entries:
             match = _ASIDE.match(entry.name)
-            if match and not _alive(int(match["pid"])):
+            if match and not alive(int(match["pid"])):
                 with suppress(OSError):  # another process may sweep at the same time
                     Path(entry.path).unlink()
 
 
-def _alive(pid: int) -> bool:
+def alive(pid: int) -> bool:
+    """Whether a process of this number runs on this machine."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

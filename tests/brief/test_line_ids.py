@@ -1,0 +1,139 @@
+import re
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from brief.program import GOOD, make_program, put_brief
+from cutthrough.brief.line_ids import Line, assign, with_ids
+from cutthrough.brief.read import read_brief
+from cutthrough.model.brief import Brief
+from cutthrough.store.ledger import open_ledger
+
+MORE = (
+    GOOD.replace("    by: 5 s\n", "    by: 5 s\n  - text: Made by hand in Kyoto\n  - text: Shipped in two days\n")
+    + "call_to_action: See how we repair\nguardrails: {brand_by: 3 s}\nvary: {call_to_action: [Look, Read]}\n"
+)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    return make_program(tmp_path)
+
+
+def identified(program: Path, text: str, name: str = "spring") -> Brief:
+    brief, problems = read_brief(put_brief(program, text, name), program)
+    assert brief is not None, problems
+    with open_ledger(program) as ledger:
+        return with_ids(brief, ledger)
+
+
+def ids_of(brief: Brief) -> dict[str, str]:
+    """What each line says, and its id."""
+    assert brief.call_to_action is not None
+    assert brief.vary is not None
+    return {
+        "goal": brief.goal.id,
+        "audience": brief.audience.id,
+        "cta": brief.call_to_action.id,
+        "guardrails": brief.guardrails.id,
+        "vary": brief.vary.id,
+        **{k.metric: k.id for k in brief.kpis},
+        **{m.text: m.id for m in brief.messages},
+        **{f"{p.placement}": p.id for p in brief.placements},
+    }
+
+
+def test_every_line_gets_an_id_of_its_section(program: Path) -> None:
+    ids = ids_of(identified(program, MORE))
+    assert len(set(ids.values())) == len(ids) == 10
+    assert all(re.fullmatch(r"[gakmcrpv]-[0-9a-f]{4}", id_) for id_ in ids.values())
+    assert ids["goal"][0] + ids["Repaired for free"][0] + ids["instagram_reels_ad"][0] == "gmp"
+
+
+def test_reading_again_changes_nothing(program: Path) -> None:
+    assert identified(program, MORE) == identified(program, MORE)
+
+
+def test_ids_are_the_same_on_another_machine(tmp_path: Path) -> None:
+    one, other = make_program(tmp_path / "one"), make_program(tmp_path / "other")
+    assert identified(one, MORE) == identified(other, MORE)
+
+
+def test_ids_survive_reordering_and_light_rewording(program: Path) -> None:
+    before = ids_of(identified(program, MORE))
+    lines = MORE.split("\n")
+    at = lines.index("  - text: Shipped in two days")
+    lines.insert(lines.index("messages:") + 1, lines.pop(at))
+    text = "\n".join(lines).replace("Made by hand in Kyoto", "Handmade in Kyoto").replace("35 %", "40 %")
+    after = ids_of(identified(program, text.replace("[15 s, 6 s]", "[30 s, 6 s]").replace("5 s\n", "4 s\n")))
+    assert after["Handmade in Kyoto"] == before["Made by hand in Kyoto"]
+    assert {k: v for k, v in after.items() if "Kyoto" not in k} == {k: v for k, v in before.items() if "Kyoto" not in k}
+
+
+def test_another_text_is_another_line_and_its_id_never_comes_back(program: Path) -> None:
+    before = ids_of(identified(program, MORE))
+    replaced = ids_of(identified(program, MORE.replace("Made by hand in Kyoto", "Ten colours")))
+    assert replaced["Ten colours"] not in before.values()
+    again = ids_of(identified(program, MORE))
+    assert again["Made by hand in Kyoto"] not in {*before.values(), *replaced.values()}
+    with open_ledger(program) as ledger:
+        retired = {line.id for line in ledger.lines("spring") if line.retired_at}
+    assert retired == {before["Made by hand in Kyoto"], replaced["Ten colours"]}
+
+
+def test_another_placement_is_another_line_however_alike_the_names(program: Path) -> None:
+    before = identified(program, GOOD)
+    after = identified(program, GOOD.replace("instagram_reels_ad", "instagram_stories"))
+    assert before.placements[0].id != after.placements[0].id
+
+
+def test_briefs_of_one_program_share_no_ids(program: Path) -> None:
+    spring, autumn = identified(program, MORE, "spring"), identified(program, MORE, "autumn")
+    assert not set(ids_of(spring).values()) & set(ids_of(autumn).values())
+
+
+SENTENCES = st.lists(st.text(alphabet="abcdefgh ", min_size=3, max_size=20), min_size=1, max_size=12, unique=True)
+
+
+@settings(deadline=None)
+@given(SENTENCES, st.randoms(use_true_random=False))
+def test_any_permutation_keeps_ids(texts: list[str], random: Random) -> None:
+    lines = [Line("message", text) for text in texts]
+    first = dict(zip(lines, assign("b", lines, [], ()), strict=True))
+    shuffled = list(lines)
+    random.shuffle(shuffled)
+    assert dict(zip(shuffled, assign("b", shuffled, [], ()), strict=True)) == first
+    known = [(id_, *line) for line, id_ in first.items()]
+    assert dict(zip(shuffled, assign("b", shuffled, known, first.values()), strict=True)) == first
+
+
+@given(SENTENCES, SENTENCES, st.sets(st.sampled_from([f"m-{i:04x}" for i in range(50)])))
+def test_ids_are_never_given_twice_nor_taken_from_the_retired(
+    old: list[str], new: list[str], retired: set[str]
+) -> None:
+    before = assign("b", [Line("message", text) for text in old], [], retired)
+    known = [(id_, "message", text) for id_, text in zip(before, old, strict=True)]
+    after = assign("b", [Line("message", text) for text in new], known, {*retired, *before})
+    assert len(set(after)) == len(new)
+    assert not set(after) & retired
+    for text, id_ in zip(new, after, strict=True):
+        if text in old:
+            assert id_ == before[old.index(text)]
+
+
+def test_when_short_ids_run_out_longer_ones_follow() -> None:
+    taken = {f"m-{i:04x}" for i in range(16**4)}
+    (id_,) = assign("b", [Line("message", "Hello")], [], taken)
+    assert id_ not in taken
+    assert len(id_) > len("m-0000")
+
+
+def test_hundreds_of_reworded_lines_are_matched_in_time() -> None:
+    old = [Line("message", f"Message number {i} says that thing {i * 7919}") for i in range(300)]
+    ids = assign("b", old, [], ())
+    known = [(id_, *line) for id_, line in zip(ids, old, strict=True)]
+    new = [Line("message", line.text.replace("says that", "tells you that")) for line in old]
+    assert assign("b", new, known, ids) == ids

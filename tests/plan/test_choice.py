@@ -1,0 +1,72 @@
+"""Choosing: frames are dealt out exactly, and where the film gives a choice it is used."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cutthrough.plan.choice import Task, choose, keep_longest, pace, share
+from cutthrough.plan.stretches import longest_per_shot, opening_scores, stretches
+from plan.made import footage
+
+
+@given(st.integers(0, 2000), st.lists(st.integers(1, 300), min_size=1, max_size=20))
+def test_shares_add_up_and_are_even(total: int, room: list[int]) -> None:
+    dealt = share(total, room)
+    assert sum(dealt) == min(total, sum(room))
+    assert all(d <= r for d, r in zip(dealt, room, strict=True))
+    free = [d for d, r in zip(dealt, room, strict=True) if d < r]
+    if free:
+        assert max(free) - min(free) <= 1
+        assert max(dealt) <= min(free) + 1
+
+
+def test_pace_follows_the_length() -> None:
+    assert [float(pace(Fraction(n))) for n in (3, 6, 15, 30, 90)] == [1.2, 1.2, 2.1, 3.6, 3.6]
+
+
+def test_long_shots_are_taken_before_slivers() -> None:
+    master = footage((20, 120) * 8)
+    pool = longest_per_shot(stretches(master, Fraction(1, 2)))
+    takes = choose(pool, Task(320, Fraction(24), Fraction(2), {}))
+    assert sum(t.frames for t in takes) == 320
+    assert all(t.stretch.shot % 2 for t in takes)
+
+
+def test_few_shots_keep_the_longest_in_order() -> None:
+    master = footage((30, 200, 30, 150))
+    pool = stretches(master, Fraction(1, 2))
+    takes = keep_longest(pool, Task(240, Fraction(24), Fraction(2), {}))
+    assert [t.stretch.shot for t in takes] == [1, 3]
+    assert sum(t.frames for t in takes) == 240
+
+
+def test_shots_are_not_used_to_their_edges() -> None:
+    found = stretches(footage((48, 48, 48)), Fraction(1, 2))
+    assert [(s.first, s.last) for s in found] == [(0, 45), (50, 93), (98, 143)]
+
+
+def test_pictures_rising_out_of_black_are_left_out() -> None:
+    (found,) = stretches(footage((240,), black=((Fraction(0), Fraction(1)),)), Fraction(1, 2))
+    assert found.start >= Fraction(3, 2)
+
+
+def test_scores_rank_motion_sound_detail_and_light() -> None:
+    base = footage((48,) * 3, motion=(0.3, 0.1, 0.3), loudness=-20)
+    shots = list(base.shots)
+    shots[2] = shots[2].model_copy(update={"loudness": -40.0, "luma": 0.05})
+    scores = opening_scores(base.model_copy(update={"shots": tuple(shots)}))
+    assert scores[0][0] > scores[1][0] > scores[2][0]
+    assert "most motion of 3 shots (0.30)" in scores[0][1]
+    assert "dark" in scores[2][1]
+
+
+def test_a_voice_at_once_makes_an_opening_stronger() -> None:
+    silent, voiced = (
+        footage((48,) * 3, audio=False, loudness=None),
+        footage((48,) * 3, speech=((Fraction(2), Fraction(3)),), loudness=None),
+    )
+    assert opening_scores(voiced)[1][0] > opening_scores(silent)[1][0]
+    assert "a voice at once" in opening_scores(voiced)[1][1]
