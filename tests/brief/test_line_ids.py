@@ -111,9 +111,7 @@ def test_any_permutation_keeps_ids(texts: list[str], random: Random) -> None:
 
 
 @given(SENTENCES, SENTENCES, st.sets(st.sampled_from([f"m-{i:04x}" for i in range(50)])))
-def test_ids_are_never_given_twice_nor_taken_from_the_retired(
-    old: list[str], new: list[str], retired: set[str]
-) -> None:
+def test_no_id_is_given_twice_or_taken_from_the_retired(old: list[str], new: list[str], retired: set[str]) -> None:
     before = assign("b", [Line("message", text) for text in old], [], retired)
     known = [(id_, "message", text) for id_, text in zip(before, old, strict=True)]
     after = assign("b", [Line("message", text) for text in new], known, {*retired, *before})

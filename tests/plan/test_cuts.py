@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,13 @@ def test_opens_on_the_strongest_shot_then_follows_the_film() -> None:
     assert numbers[1:] == sorted(numbers[1:])
     assert "most motion of 9 shots (0.41)" in clips_of(cut)[0].reason
     assert cut.frames == 15 * 24
+
+
+def test_neighbours_alone_are_not_enough_however_strong() -> None:
+    master = footage((72, 72, 72, 20, 20, 20), motion=(0.9, 1, 0.9, 0, 0, 0))
+    numbers = shot_numbers(only(cuts(master, brief((4,)))), master)
+    assert numbers[0] == 1
+    assert any(all(abs(a - b) > 1 for a, b in combinations(three, 2)) for three in combinations(numbers, 3))
 
 
 def test_a_dark_shot_does_not_open() -> None:

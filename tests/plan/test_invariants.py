@@ -220,7 +220,7 @@ def check_rest(cut: Cut) -> None:
         assert card.frames - cut.items[-2].transition >= 12
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(footages(), placements(), asked(), st.booleans())
 def test_every_cut_keeps_its_promises(master: Footage, where: Placement, fields: dict[str, Any], spoken: bool) -> None:
     captions = {"en": CUES} if spoken else {}
@@ -238,7 +238,7 @@ def test_every_cut_keeps_its_promises(master: Footage, where: Placement, fields:
     assert cut == cuts(master, brief(placement_id=where.id, **fields), where, captions=captions)[0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(30, 150), min_size=6, max_size=20), st.sampled_from([6, 10, 15, 30]), st.data())
 @example([40] * 6, 6, None)
 def test_three_shots_are_no_neighbours(shots: list[int], length: int, data: Any) -> None:

@@ -181,7 +181,6 @@ def test_everything_that_changes_the_picture_changes_the_key(counted: Path) -> N
     material, _ = material_of(counted)
     cut = cut_with_card(counted)
     base = build(cut, material, SETTINGS)[0].segment
-    later = (base.base.indices[0].model_copy(update={"first": 301}),)
     changed = {
         "rate": base.model_copy(update={"rate": Fraction(30)}),
         "phase": base.model_copy(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json as jsonlib
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from cutthrough.model.brief import Problem, Severity
@@ -98,19 +98,20 @@ def _show_problem(path: Path, problem: Problem, console: Console) -> None:
     )
     # What people wrote is printed as it is, line by line: it may be copied from here.
     console.print(head, soft_wrap=True)
-    console.print(_indented(sentence(problem.message)))
+    console.print(_indented(sentence(problem.message), console), soft_wrap=True)
     if problem.quote is not None and problem.quote.strip():
         console.print(Text(f"  {problem.line:>5} │ {_visible(problem.quote)}", style="dim"), soft_wrap=True)
-    console.print(_indented(f"Why: {problem.why}"))
+    console.print(_indented(f"Why: {problem.why}", console), soft_wrap=True)
     if problem.paste is not None:
-        console.print(_indented(_where(problem)))
+        console.print(_indented(_where(problem), console), soft_wrap=True)
         for line in problem.paste.split("\n"):
             console.print(Text(_visible(line), style="cyan"), soft_wrap=True)
     console.print()
 
 
-def _indented(text: str) -> Padding:
-    return Padding(Text(_visible(text)), (0, 0, 0, 2), expand=False)
+def _indented(text: str, console: Console) -> Text:
+    wrapped = textwrap.fill(_visible(text), console.width, initial_indent="  ", subsequent_indent="  ")
+    return Text(wrapped)
 
 
 def _visible(line: str) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json as jsonlib
+import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from cutthrough.cli.check import sentence
-from cutthrough.cli.interview import Check, interview, program_interview
-from cutthrough.model.errors import CutthroughError, Interrupted, ProgramError
+from cutthrough.cli.interview import Check, interview, one_of, program_interview
+from cutthrough.model.errors import CutthroughError, Interrupted, ProgramError, ValueProblem
 
 _REFUSED, _STOPPED = 1, 130
 
@@ -32,7 +32,7 @@ def init(
     try:
         files = example_files() if example else _interviewed(folder, yes=yes)
         written = write_new(folder, files)
-    except (KeyboardInterrupt, click.Abort) as error:
+    except (KeyboardInterrupt, typer.Abort) as error:
         typer.echo(err=True)
         _refuse(Interrupted("Stopped; nothing was written"), json=json)
         raise typer.Exit(_STOPPED) from error
@@ -64,7 +64,7 @@ def _interviewed(folder: Path, *, yes: bool) -> dict[str, str]:
     files = interviewed_files(name, brief, program)
     if not yes:
         for path, text in files.items():
-            typer.echo(f"\n{folder / path}\n{text}", err=True)
+            typer.echo(f"\n{folder / path}\n\n{text}", err=True)
         _confirm(f"Write {len(files)} file{'s' if len(files) > 1 else ''} into {folder.absolute()}?")
     return files
 
@@ -80,26 +80,39 @@ def _has_program(folder: Path) -> bool:
 
 
 def _ask(question: str, *, check: Check, optional: bool = False, default: str | None = None) -> str:
-    """Ask on stderr, so that what is printed can be piped. Raises click.Abort at the end of the input."""
+    """Ask until the answer will do. Raises typer.Abort at the end of the input."""
+    hint = f" [{default}]" if default else " (optional)" if optional else ""
     while True:
-        answer = typer.prompt(
-            question,
-            default="" if optional else default,
-            show_default=default is not None,
-            prompt_suffix=" (optional): " if optional else ": ",
-            err=True,
-        )
-        text = " ".join(str(answer).split())
+        text = " ".join(_answer(f"{question}{hint}: ").split()) or default or ""
         if not text and optional:
             return ""
-        wrong = check(text) if text else "An answer is needed here."
+        wrong = check(text) if text.isprintable() else "That holds a character that can't be shown."
+        if not text:
+            wrong = "An answer is needed here."
         if wrong is None:
             return text
         typer.echo(f"  {wrong}", err=True)
 
 
+def _answer(prompt: str) -> str:
+    """One line of input. Questions go to stderr where stdout is not a terminal, so that it can be piped."""
+    try:
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            return input(prompt)
+        typer.echo(prompt, nl=False, err=True)
+        line = sys.stdin.readline()
+    except EOFError:
+        raise typer.Abort from None
+    except UnicodeDecodeError:
+        raise ValueProblem("The answers are not UTF-8 text; nothing was written", "save them as UTF-8") from None
+    if not line:
+        raise typer.Abort
+    return line
+
+
 def _confirm(question: str) -> None:
-    typer.confirm(question, default=True, abort=True, err=True)
+    if _ask(question, check=one_of(("y", "yes", "n", "no")), default="y") in ("n", "no"):
+        raise typer.Abort
 
 
 def _refuse(error: CutthroughError, *, json: bool) -> None:

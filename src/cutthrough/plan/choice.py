@@ -22,6 +22,8 @@ STRETCHED = Fraction(3, 2)
 """A clip may outlast the pace this many times before another shot is taken in."""
 LEAD = Fraction(1, 10)
 """Seconds kept before and after words: consonants begin before a caption does."""
+SIGN_OFF = 0.3
+"""What the film's last shot counts less: films end on a logo or credits of their own, and an edit has its own card."""
 LOOSE = (Fraction(4, 5), Fraction(5, 4))
 """How far a clip's length may leave the even share to end between words."""
 
@@ -244,7 +246,7 @@ def _apart(usable: Sequence[Stretch], opening: Stretch, task: Task) -> tuple[Str
     others = [s for s in ranked if s is not opening and _separate(s, opening)]
     pairs = [p for p in combinations(others[:24], 2) if _separate(*p)]
     if pairs:
-        best = max(pairs, key=lambda p: (_reach((opening, *p)), _value(p[0], task) + _value(p[1], task)))
+        best = max(pairs, key=lambda p: _reach((opening, *p)) / 2 + _value(p[0], task) + _value(p[1], task))
         return (opening, *best)
     for triple in combinations(ranked[:24], APART):
         if all(_separate(a, b) for a, b in combinations(triple, 2)):
@@ -253,9 +255,10 @@ def _apart(usable: Sequence[Stretch], opening: Stretch, task: Task) -> tuple[Str
 
 
 def _value(stretch: Stretch, task: Task) -> float:
-    """What a shot brings: its strength, and whether it lasts as long as the pace asks."""
+    """What a shot brings: its strength, whether it lasts as long as the pace asks, and that it is not the last one."""
     asked = float(task.pace * task.rate)
-    return stretch.score + min(1.0, stretch.frames_from(stretch.start, task.rate) / asked)
+    last = stretch.shot == len(stretch.footage.shots) - 1
+    return stretch.score + min(1.0, stretch.frames_from(stretch.start, task.rate) / asked) - (SIGN_OFF if last else 0.0)
 
 
 def _reach(shots: Iterable[Stretch]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -135,8 +135,7 @@ def _between(views: Sequence[View], canvas: Size, safe: Box, words: tuple[int, i
     """A band across the canvas: as tall as the shots allow and as words leave room for."""
     fit = _even(canvas.width / max(v.aspect for v in views))
     height = max(fit, min(canvas.height, _even_down((safe.height - words[0]) / (1 - UNDER))))
-    while height > fit and not _serves(views, Size(width=canvas.width, height=height)):
-        height -= 2
+    height = _largest(fit, height, lambda tall: _serves(views, Size(width=canvas.width, height=tall)))
     layout = Layout.WINDOW if height > fit * WORTH_A_WINDOW else Layout.FIT
     height = height if layout is Layout.WINDOW else min(fit, canvas.height)
     top = safe.y + safe.height * CENTRE - Fraction(height, 2)
@@ -148,6 +147,15 @@ def _between(views: Sequence[View], canvas: Size, safe: Box, words: tuple[int, i
     box = Box(x=0, y=_even_down(max(Fraction(0), top)), width=canvas.width, height=height)
     kind = "a window" if layout is Layout.WINDOW else "the whole picture"
     return Stage(layout, box, f"{kind} on the brand's background: {why}")
+
+
+def _largest(least: int, most: int, serves: Callable[[int], bool]) -> int:
+    """The largest even number in `least`..`most` that serves, `least` when none does. Larger never serves better."""
+    low, high = 0, (most - least) // 2
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if serves(least + 2 * middle) else (low, middle - 1)
+    return least + 2 * low
 
 
 def _serves(views: Sequence[View], window: Size) -> bool:
@@ -164,9 +172,7 @@ def _beside(views: Sequence[View], canvas: Size, soft: float) -> Stage:
     if fit >= canvas.width - 2:
         whole = Box(x=0, y=0, width=canvas.width, height=canvas.height)
         return Stage(Layout.FIT, whole, f"the whole picture fills the canvas: enlarged {soft:.1f}×")
-    width = canvas.width
-    while width > fit and not _serves(views, Size(width=width, height=canvas.height)):
-        width -= 2
+    width = _largest(fit, canvas.width, lambda wide: _serves(views, Size(width=wide, height=canvas.height)))
     layout = Layout.WINDOW if width > fit * WORTH_A_WINDOW else Layout.FIT
     width = width if layout is Layout.WINDOW else fit
     box = Box(x=_even_down((canvas.width - width) / 2), y=0, width=width, height=canvas.height)

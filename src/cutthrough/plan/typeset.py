@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from cutthrough.media.fonts import Font
 from cutthrough.model.cut import Box
@@ -65,11 +65,14 @@ def fit(text: str, font: Font, sizes: tuple[int, int], room: tuple[int, int], li
     `room` is width and height. None when it fits at none of them.
     """
     words = clean(text)
+    whole = font.width(words, 1.0)
     for size in range(sizes[0], sizes[1] - 1, -max(1, sizes[0] // 40)):
-        inner = room[0] - 2 * PAD_X * size - 2
+        inner = (room[0] - 2 * PAD_X * size - 2) / WIDER
         for count in range(1, lines + 1):
-            broken = break_lines(words, font, size, inner / WIDER, count)
-            if broken is not None and height_of(len(broken), size) <= room[1]:
+            if height_of(count, size) > room[1] or whole * size > inner * count * 1.1:
+                continue  # nothing to try: too high, or more words than these lines hold
+            broken = break_lines(words, font, size, inner, count)
+            if broken is not None:
                 return block(broken, font, size)
     return None
 
@@ -85,16 +88,18 @@ def break_lines(text: str, font: Font, size: int, width: float, count: int) -> t
     count = min(count, len(atoms))
     if count == 0:
         return None
-    widths: dict[tuple[int, int], float] = {}
+    ends = list(accumulate((font.width(atom, size) for atom in atoms), initial=0.0))
+    blank = font.width(" ", size)
+
+    def wide(start: int, end: int) -> float:
+        return ends[end] - ends[start] - (blank if atoms[end - 1].endswith(" ") else 0.0)
 
     def cost(start: int, end: int) -> float | None:
-        line = _join(atoms, start, end)
-        wide = widths.setdefault((start, end), font.width(line, size))
-        if wide > width:
+        if wide(start, end) > width:
             return None
-        return ((ideal - wide) / width) ** 2 + (_fault(atoms, start, end) if end < len(atoms) else 0.0)
+        return ((ideal - wide(start, end)) / width) ** 2 + (_fault(atoms, start, end) if end < len(atoms) else 0.0)
 
-    ideal = min(width, font.width(_join(atoms, 0, len(atoms)), size) / count * 1.02)
+    ideal = min(width, wide(0, len(atoms)) / count * 1.02)
     best: list[dict[int, tuple[float, tuple[int, ...]]]] = [{0: (0.0, (0,))}]
     for row in range(count):
         reached: dict[int, tuple[float, tuple[int, ...]]] = {}
@@ -144,14 +149,19 @@ def fit_or_shorten(
 ) -> tuple[Block | None, bool]:
     """`fit`; when even the smallest size is too large, words are left off the end and an ellipsis says so (True)."""
     found = fit(text, font, sizes, room, lines)
-    words = clean(text).split()
-    ellipsis = "…" if not font.missing("…") else "..."
-    while found is None and len(words) > 1:
-        words.pop()
-        found = fit(" ".join(words).rstrip(".,;:") + ellipsis, font, sizes, room, lines)
-        if found is not None:
-            return found, True
-    return found, False
+    if found is not None:
+        return found, False
+    words, ellipsis = clean(text).split(), "..." if font.missing("…") else "…"
+    low, high = 0, len(words) - 1
+    while low < high:  # the most words that fit
+        count = (low + high + 1) // 2
+        fits = fit(_some(words, count, ellipsis), font, sizes, room, lines) is not None
+        low, high = (count, high) if fits else (low, count - 1)
+    return (fit(_some(words, low, ellipsis), font, sizes, room, lines), True) if low else (None, False)
+
+
+def _some(words: list[str], count: int, ellipsis: str) -> str:
+    return " ".join(words[:count]).rstrip(".,;:") + ellipsis
 
 
 def pages(text: str, font: Font, size: int, width: int, lines: int) -> tuple[tuple[str, ...], ...]:

@@ -1,0 +1,128 @@
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from brief.program import GOOD, make_program, put_brief
+from cutthrough.cli.check import check
+
+RUN = [sys.executable, "-c", "from cutthrough.cli.check import check; import typer; typer.run(check)"]
+APP = typer.Typer()
+APP.command()(check)
+
+
+def run(*arguments: object) -> Result:
+    result = CliRunner().invoke(APP, [*map(str, arguments)])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    return make_program(tmp_path)
+
+
+def test_a_good_brief_is_ready(program: Path) -> None:
+    done = run(put_brief(program, GOOD))
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "Ready to produce.\n", "")
+
+
+def test_every_problem_is_shown_with_its_line_its_why_and_text_to_paste(program: Path) -> None:
+    text = GOOD.replace("35 %", "a lot").replace("    baseline: 22 %\n", "").replace("who:", "hwo:")
+    done = run(put_brief(program, text))
+    assert done.exit_code == 1
+    assert "\x1b" not in done.stdout
+    for expected in (
+        "spring.yaml:5  unknown-field",
+        "      5 │   hwo: Commuters of 25 to 45",
+        "Paste instead of line 5:\n  who: Commuters of 25 to 45\n",
+        "spring.yaml:8  kpi-target-not-a-number",
+        "warn   ",
+        "Why: A measure with a target",
+        "    baseline: unknown\n",
+        "Not ready: 2 problems to settle, 1 warning.",
+    ):
+        assert expected in done.stdout
+    assert all(line == line.rstrip() for line in done.stdout.split("\n"))
+
+
+def test_warnings_alone_do_not_block(program: Path) -> None:
+    done = run(put_brief(program, GOOD.replace("    baseline: 22 %\n", "")))
+    assert done.exit_code == 0
+    assert done.stdout.endswith("Ready to produce, with 1 warning.\n")
+
+
+def test_faults_of_the_program_are_shown_too(program: Path) -> None:
+    (program / "program.yaml").write_text("client: Acme\nbrand:\n  name: Acme\n  font: x.ttf\n")
+    done = run(put_brief(program, GOOD))
+    assert done.exit_code == 1
+    assert "program.yaml:4  brand-file-missing" in done.stdout
+
+
+def test_json(program: Path) -> None:
+    ready = run("--json", put_brief(program, GOOD))
+    assert ready.exit_code == 0
+    assert json.loads(ready.stdout)["ready"] is True
+    blocked = run(put_brief(program, GOOD.replace("35 %", "[bold]a lot[/]")), "--json")
+    assert blocked.exit_code == 1
+    plain = json.loads(blocked.stdout)
+    assert plain["blocking"] == 1
+    (problem,) = plain["problems"]
+    assert problem.keys() >= {"file", "severity", "rule", "line", "quote", "message", "why", "paste", "replaces"}
+    assert problem["quote"] == "    target: [bold]a lot[/]"
+
+
+def test_what_was_written_is_never_taken_for_colours_or_commands(program: Path) -> None:
+    done = run(put_brief(program, GOOD.replace("35 %", '"[red]x[/red]"').replace("goal:", "goal: \x1b[2J")))
+    assert "\x1b" not in done.stdout
+    done = run(put_brief(program, GOOD.replace("35 %", '"[red]x[/red]"')))
+    assert "[red]x[/red]" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [(), ("nowhere.yaml",), ("nowhere.yaml", "--json"), ("--wrong",)])
+def test_misuse_is_status_2(arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.stderr
+    if "--json" in arguments:
+        assert json.loads(done.stdout)["error"] == "store"
+
+
+def test_unreadable_files_are_problems_and_no_tracebacks(program: Path) -> None:
+    for data in (b"", b"\xff\xfe\x00", b"[" * 100_000, b"a: &x 1\nb: *x\n", b"\x00" * 50, os.urandom(200)):
+        done = run(put_brief(program, data))
+        assert (done.exit_code, done.stderr) == (1, "")
+
+
+def test_at_a_terminal_it_is_in_colour(program: Path) -> None:
+    brief = put_brief(program, GOOD.replace("35 %", "a lot"))
+    near, far = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color"}
+    environment.pop("NO_COLOR", None)
+    with subprocess.Popen([*RUN, brief], stdout=far, stderr=subprocess.STDOUT, env=environment) as child:
+        os.close(far)
+        seen = b""
+        while True:
+            try:
+                seen += os.read(near, 65536)
+            except OSError:
+                break
+        assert child.wait() == 1
+    os.close(near)
+    assert b"\x1b[" in seen
+    assert "    target: 100 %" in re.sub(r"\x1b\[[0-9;]*m", "", seen.decode())
+
+
+def test_as_a_process_it_gives_its_status_and_starts_quickly(program: Path) -> None:
+    done = subprocess.run([*RUN, put_brief(program, GOOD)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Ready to produce.\n", "")
+    code = "import sys; import cutthrough.cli.check, cutthrough.cli.init; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"sqlalchemy", "ruamel.yaml", "av", "cv2"} & set(loaded)
