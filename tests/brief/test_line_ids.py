@@ -122,6 +122,20 @@ def test_no_id_is_given_twice_or_taken_from_the_retired(old: list[str], new: lis
             assert id_ == before[old.index(text)]
 
 
+def test_ids_that_collide_do_not_depend_on_the_order() -> None:
+    seen: dict[str, Line] = {}
+    for i in range(5_000):
+        line = Line("message", f"Message {i}")
+        (id_,) = assign("b", [line], [], ())
+        if id_ in seen:
+            break
+        seen[id_] = line
+    pair = [seen[id_], line]
+    one, other = assign("b", pair, [], ())
+    assert one != other
+    assert assign("b", pair[::-1], [], ()) == (other, one)
+
+
 def test_when_short_ids_run_out_longer_ones_follow() -> None:
     taken = {f"m-{i:04x}" for i in range(16**4)}
     (id_,) = assign("b", [Line("message", "Hello")], [], taken)

@@ -188,6 +188,7 @@ def test_pasting_removes_the_problem(program: Path, name: str) -> None:
             continue
         after = problems_of(program, pasted(text, problem))
         assert (problem.rule, problem.message) not in [(p.rule, p.message) for p in after]
+        assert not [p for p in after if p.rule.startswith("yaml-")]
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -307,6 +308,13 @@ def test_check_refuses_with_every_problem(program: Path) -> None:
     assert refused.value.as_dict()["problems"][0]["rule"] == "goal-missing"
 
 
+def test_check_refuses_what_reads_well_and_is_wrong(program: Path) -> None:
+    path = put_brief(program, GOOD.replace("35 %", "many"))
+    assert read_brief(path, program)[0] is not None
+    with pytest.raises(BriefRefused):
+        check_brief(path, program)
+
+
 @pytest.mark.parametrize("missing", [GOAL, AUDIENCE, KPIS])
 def test_without_goal_audience_or_kpis_nothing_is_produced(program: Path, missing: str) -> None:
     with pytest.raises(BriefRefused):
@@ -322,6 +330,19 @@ def test_a_brief_outside_a_program_is_refused(tmp_path: Path) -> None:
 
 def test_the_program_is_found_above_the_brief(program: Path) -> None:
     assert read_brief(put_brief(program, GOOD))[1] == ()
+
+
+@pytest.mark.parametrize("name", [".", "..", "new\nline", "\x1b[2J"])
+def test_a_brief_needs_a_name_that_can_be_a_folder(program: Path, name: str) -> None:
+    assert [p.rule for p in read_brief(put_brief(program, GOOD, name), program)[1]] == ["brief-name"]
+
+
+@pytest.mark.parametrize("name", ["spring sale", "-dash", "50%d", 'l\'été: "x"'])
+def test_other_names_will_do(program: Path, name: str) -> None:
+    brief, problems = read_brief(put_brief(program, GOOD, name), program)
+    assert problems == ()
+    assert brief is not None
+    assert brief.name == name
 
 
 def test_what_can_not_be_opened_is_one_sentence(program: Path) -> None:

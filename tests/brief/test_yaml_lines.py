@@ -150,6 +150,7 @@ def test_a_list_at_the_top_and_an_empty_file_are_read() -> None:
         b'a: "\\q"\n',
         b"m:\n  - text: @us\n    by: 5 s\n",
         b"m:\n  - &x one\n  - two\n",
+        b"a: b\n  c: d\n",
     ],
 )
 def test_pasting_what_is_offered_makes_it_plain_yaml(text: bytes) -> None:
@@ -197,6 +198,8 @@ def test_no_file_of_the_allowed_size_is_slow() -> None:
         "items": b"".join(b"k%d: v\n" % i for i in range(MAX_LINES - 1)),
         "open quote": b'a: "' + b"b c\n" * (MAX_LINES - 10),
         "brackets in lines": b"[\n" * (MAX_LINES - 1),
+        "brackets": b"[" * MAX_BYTES,
+        "braces": b"{a: " * (MAX_BYTES // 4),
         "commas": b"[" + b"," * (MAX_BYTES - 2),
     }
     for name, data in worst.items():

@@ -149,7 +149,10 @@ def test_input_that_ends_early_writes_nothing(tmp_path: Path, answers: int) -> N
 
 def test_answers_in_another_encoding_write_nothing(tmp_path: Path) -> None:
     command = [*RUN, tmp_path / "acme"]
-    done = subprocess.run(command, input="Caf\xe9 for everybody\n".encode("latin-1"), capture_output=True, check=False)
+    utf8 = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
+    done = subprocess.run(
+        command, env=utf8, input="Caf\xe9 for everybody\n".encode("latin-1"), capture_output=True, check=False
+    )
     assert done.returncode == 1
     assert b"UTF-8" in done.stderr
     assert not (tmp_path / "acme").exists()

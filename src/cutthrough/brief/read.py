@@ -65,13 +65,22 @@ def _read(path: Path, program_dir: Path | None) -> tuple[Brief | None, tuple[Pro
         return None, unreadable, digest
     document = shaped(document)
     brief, structural = read_record(Brief, document, {"name": path.stem})
-    problems = [*unreadable, *structural]
+    problems = [*unreadable, *structural, *_name_problems(path.stem)]
     if isinstance(document.value, dict):
         program, missing = _program(path, program_dir)
         problems += missing
         problems += [problem for rule in RULES for problem in rule(document, program)]
     ordered = sorted(problems, key=lambda problem: (problem.line is None, problem.line or 0))
     return brief, tuple(ordered), digest
+
+
+def _name_problems(name: str) -> list[Problem]:
+    """The name becomes a folder's, `out/<name>/`: it must be one, and not lead elsewhere."""
+    if name.strip(". ") and name.isprintable():
+        return []
+    message = f"A brief can't be called {name!r}; give its file a name of letters and digits"
+    why = "Its edits are delivered into a folder of that name."
+    return [Problem(severity=Severity.BLOCK, rule="brief-name", message=message, why=why)]
 
 
 def _program(path: Path, program_dir: Path | None) -> tuple[Path | None, list[Problem]]:
