@@ -48,7 +48,8 @@ def cut_command(segments: Sequence[Segment], stock: Stock, out: Path, folder: Pa
         if segment.script is not None:
             (folder / f"script{number}.ass").write_text(segment.script)
             graph = graph.replace("filename=script.ass", f"filename=script{number}.ass")
-        graphs.append(graph)
+        exact = f"trim=end_frame={segment.frames},setpts=N[s{number}out]"  # a seek by time may give one frame more
+        graphs.append(graph.replace(f"[s{number}out]", f",{exact}"))
     joined = "".join(f"[s{n}out]" for n in range(len(segments)))
     graphs.append(f"{joined}concat=n={len(segments)}:v=1[whole]")
     frames = sum(segment.frames for segment in segments)

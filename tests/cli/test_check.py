@@ -84,6 +84,8 @@ def test_what_was_written_is_never_taken_for_colours_or_commands(program: Path) 
     assert "\x1b" not in done.stdout
     done = run(put_brief(program, GOOD.replace("35 %", '"[red]x[/red]"')))
     assert "[red]x[/red]" in done.stdout
+    done = run(put_brief(program, GOOD.replace("35 %", "a\u202elot")))
+    assert "\u202e" not in done.stdout
 
 
 @pytest.mark.parametrize("arguments", [(), ("nowhere.yaml",), ("nowhere.yaml", "--json"), ("--wrong",)])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from cutthrough.model.footage import INTEREST_COLUMNS, INTEREST_ROWS
 
 Grid = npt.NDArray[np.float32]
 Line = npt.NDArray[np.float64]
@@ -42,6 +45,20 @@ def focus_of(detail: Grid, motion: Grid) -> Focus:
     return Focus(round(x, 4), round(y, 4), kept)
 
 
+def interest_of(detail: Grid, motion: Grid) -> tuple[float, ...]:
+    """The share of interest in each of INTEREST_ROWS x INTEREST_COLUMNS fields, row by row, as `focus_of` sees it."""
+    height = detail.shape[0] // INTEREST_ROWS
+    fields = _interest(detail, motion).reshape(INTEREST_ROWS, height, INTEREST_COLUMNS, -1)
+    return tuple(round(float(share), 3) for share in fields.sum(axis=(1, 3)).ravel())
+
+
+def subject_of(motion: Grid) -> tuple[float, float]:
+    """How the ground moves and how much more a subject near the middle does, from mean motion per cell, 0..1."""
+    ground = float(np.median(motion))
+    over = np.clip(motion - np.float32(ground), 0, None) * _prior(motion.shape)
+    return ground, float(np.sort(over, axis=None)[-_MOST:].mean())
+
+
 def _interest(detail: Grid, motion: Grid) -> Line:
     stands_out = [np.clip(g - np.median(g), 0, None).astype(np.float64) for g in (detail, motion)]
     moving = float(np.sort(stands_out[1], axis=None)[-_MOST:].mean())
@@ -56,6 +73,7 @@ def _interest(detail: Grid, motion: Grid) -> Line:
     return even if whole == 0 else (1 - _EVEN) * total / whole + _EVEN * even
 
 
+@lru_cache(maxsize=4)
 def _prior(shape: tuple[int, ...]) -> Line:
     rows, columns = ((np.arange(n) + 0.5) / n - 0.5 for n in shape)
     near: Line = np.exp(-(rows[:, None] ** 2 + columns[None, :] ** 2) / (2 * _PRIOR_SPREAD**2))

@@ -13,6 +13,7 @@ from pathlib import Path
 from cutthrough.analyse.bars import BarFinder
 from cutthrough.analyse.black_frozen import BLACK_LEAST, FROZEN_LEAST, FrozenTracker, StretchTracker, Ticks
 from cutthrough.analyse.frame_table import FrameTableBuilder
+from cutthrough.analyse.gradual import GradualFinder
 from cutthrough.analyse.shot_list import ShotLister
 from cutthrough.analyse.signals import signals
 from cutthrough.analyse.speech import speech_spans
@@ -43,6 +44,8 @@ class _Seen:
     shots: tuple[Shot, ...]
     black: tuple[Span, ...]
     frozen: tuple[Span, ...]
+    gradual: tuple[Span, ...]
+    letters: tuple[Span, ...]
     letterbox: Letterbox | None
     interlaced: bool
     notes: list[str] = field(default_factory=list)
@@ -111,6 +114,7 @@ def _look(path: Path, found: Probe, video: VideoStream, progress: Progress | Non
     cuts, shots, bars = CutFinder(), ShotLister(time_base, video.frame_rate), BarFinder()
     black = StretchTracker(math.ceil(BLACK_LEAST / time_base))
     frozen = FrozenTracker(math.ceil(FROZEN_LEAST / time_base))
+    gradual = GradualFinder(min(max(float(video.frame_rate or 25), 5.0), 120.0))
     length = float((video.duration or found.duration or 0) / time_base)
     gray, duration, interlaced, first = None, 0, 0, 0
     for look in _after_first_stamp(reader, table):
@@ -122,6 +126,7 @@ def _look(path: Path, found: Probe, video: VideoStream, progress: Progress | Non
         shots.push(tick, one, thumbnail(look.bgr), cuts.push(look.bgr))
         black.push(tick, holds=one.black)
         frozen.push(tick, look.gray)
+        gradual.push(tick, look.gray)
         if look.whole is not None:
             bars.push(look.whole)
             if progress is not None and length > 0:
@@ -131,6 +136,7 @@ def _look(path: Path, found: Probe, video: VideoStream, progress: Progress | Non
     end = table.end(duration)
     black.close(end)
     frozen.close(end)
+    gradual.close()
     damage = [f"damaged places in the picture: {reader.damaged}"] if reader.damaged else []
     return _Seen(
         table=table.table(),
@@ -139,6 +145,8 @@ def _look(path: Path, found: Probe, video: VideoStream, progress: Progress | Non
         shots=shots.shots(end),
         black=_spans(black.stretches, time_base),
         frozen=_spans(frozen.stretches, time_base),
+        gradual=_spans(gradual.stretches, time_base),
+        letters=_spans(gradual.letters, time_base),
         letterbox=bars.letterbox(),
         interlaced=2 * interlaced > table.count,
         notes=[*damage, *table.notes()],
@@ -180,6 +188,8 @@ def _footage(sha256: str, found: Probe, seen: _Seen | None, heard: Heard | None)
         shots=tuple(_with_loudness(shot, heard) for shot in shots) if heard else shots,
         black=seen.black if seen else (),
         frozen=seen.frozen if seen else (),
+        gradual=seen.gradual if seen else (),
+        letters=seen.letters if seen else (),
         letterbox=seen.letterbox if seen else None,
         interlaced=seen.interlaced if seen else False,
         loudness=heard.loudness if heard else None,

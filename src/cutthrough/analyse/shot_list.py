@@ -11,7 +11,8 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from cutthrough.analyse.focus import focus_of
+from cutthrough.analyse.course import COURSE_STEP, Course
+from cutthrough.analyse.focus import focus_of, interest_of
 from cutthrough.analyse.signals import GRID_COLUMNS, GRID_ROWS, Grid, Signals
 from cutthrough.model.footage import Shot
 
@@ -54,8 +55,10 @@ class _Sums:
     motion: float = 0.0
     detail_grid: Grid = field(default_factory=_no_grid)
     motion_grid: Grid = field(default_factory=_no_grid)
+    course: Course = field(default_factory=Course)
 
     def add(self, one: Signals) -> None:
+        self.course.push(one, first=self.count == 0)
         if self.count:
             self.motion += one.motion
             self.motion_grid += one.motion_grid
@@ -72,9 +75,11 @@ class _Sums:
         self.motion += later.motion
         self.detail_grid += later.detail_grid
         self.motion_grid += later.motion_grid
+        self.course.take_in(later.course)
 
     def shot(self, end: int, time_base: Fraction) -> Shot:
-        focus = focus_of(self.detail_grid, self.motion_grid / np.float32(max(1, self.count - 1)))
+        motion = self.motion_grid / np.float32(max(1, self.count - 1))
+        focus = focus_of(self.detail_grid, motion)
         return Shot(
             first=self.first,
             last=self.first + self.count - 1,
@@ -86,6 +91,8 @@ class _Sums:
             focus_x=focus.x,
             focus_y=focus.y,
             focus_kept=focus.kept,
+            interest=interest_of(self.detail_grid, motion),
+            **self.course.fields(),
         )
 
 
@@ -103,6 +110,7 @@ class ShotLister:
         self._time_base = time_base
         self._least = SHOT_LEAST / time_base
         self._flash = max(2, round(_FLASH * per_second))
+        self._step = max(1, round(COURSE_STEP * per_second))
         self._black_short = max(_BLACK_FRAMES, round(_BLACK_SHORT * per_second))
         self._waiting: deque[_Waiting] = deque()
         self._keep = self._black_short + self._flash + 2 * _DETECTOR_LAG
@@ -207,7 +215,7 @@ class ShotLister:
     def _settle(self, frame: _Waiting) -> None:
         if not self._shots or frame.index in self._cuts:
             self._cuts.discard(frame.index)
-            self._shots.append(_Sums(frame.index, frame.tick))
+            self._shots.append(_Sums(frame.index, frame.tick, course=Course(self._step)))
         self._shots[-1].add(frame.signals)
 
 

@@ -16,6 +16,12 @@ BLACK_LEVEL = 0.10
 BLACK_SHARE = 0.98
 """Share of pixels that have to be black: FFmpeg blackdetect's `picture_black_ratio_th`."""
 
+STEEPEST = 0.02
+"""Share of the pixels whose edges say how sharp a picture is: a sharp subject before a soft ground is sharp."""
+
+_RANGE = (0.03, 0.97)  # quantiles of the levels: a few lights or letters are not the picture's range
+_RANGE_LEAST = 128  # levels; haze is no blur, but it is not crisp either
+
 Gray = npt.NDArray[np.uint8]
 Grid = npt.NDArray[np.float32]
 
@@ -24,7 +30,8 @@ Grid = npt.NDArray[np.float32]
 class Signals:
     """Of one frame. `luma`, `detail`, `motion` are means 0..1; the grids are (18, 32) means per cell, 0..1.
 
-    `motion` is the change from the frame before (0 for the first), `detail` the mean step between neighbours.
+    `motion` is the change from the frame before (0 for the first), `detail` the mean step between neighbours;
+    `sharpness` is that of the steepest edges, see `Shot`.
     """
 
     luma: float
@@ -33,6 +40,7 @@ class Signals:
     detail_grid: Grid
     motion_grid: Grid
     black: bool
+    sharpness: float = 0.0
 
 
 def signals(gray: Gray, before: Gray | None) -> Signals:
@@ -53,7 +61,19 @@ def signals(gray: Gray, before: Gray | None) -> Signals:
         detail_grid=detail_grid,
         motion_grid=motion_grid,
         black=bool(np.count_nonzero(gray <= BLACK_LEVEL * 255) >= BLACK_SHARE * gray.size),
+        sharpness=_sharpness(gray, edges),
     )
+
+
+def _sharpness(gray: Gray, edges: npt.NDArray[np.float32]) -> float:
+    """Mean of the steepest edges over the picture's range of levels, or over half of what there are if that is more."""
+    steps = np.bincount((edges * np.float32(255)).astype(np.uint16).ravel(), minlength=511)
+    steepest = np.minimum(np.cumsum(steps[::-1]), max(1, int(STEEPEST * gray.size)))
+    counts = np.diff(steepest, prepend=0)
+    mean = float(counts @ np.arange(len(steps) - 1, -1, -1)) / float(counts.sum())
+    levels = np.cumsum(np.bincount(gray.ravel(), minlength=256)) / gray.size
+    low, high = (int(np.searchsorted(levels, share)) for share in _RANGE)
+    return mean / max(_RANGE_LEAST, high - low)
 
 
 def difference(one: Gray, other: Gray) -> Gray:

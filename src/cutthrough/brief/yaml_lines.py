@@ -24,7 +24,6 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-from ruamel.yaml.scanner import Scanner
 
 from cutthrough.brief.yaml_mistakes import mended, say_syntax
 from cutthrough.model.brief import Problem, Severity
@@ -105,20 +104,6 @@ class _Stop(Exception):
     def __init__(self, rule: str, message: str, line: int) -> None:
         super().__init__(message)
         self.rule, self.message, self.line = rule, message, line
-
-
-class _BoundedScanner(Scanner):
-    """ruamel's scanner looks ahead over any number of open brackets, in quadratic time; this one gives up early."""
-
-    def fetch_flow_collection_start(self, token_class: Any, to_push: str) -> None:
-        if len(self.flow_context) >= MAX_DEPTH:
-            raise _too_deep(self.reader.line + 1)
-        super().fetch_flow_collection_start(token_class, to_push)
-
-    def add_indent(self, column: int) -> bool:
-        if len(self.indents) >= 2 * MAX_DEPTH:
-            raise _too_deep(self.reader.line + 1)
-        return bool(super().add_indent(column))
 
 
 def _too_deep(line: int) -> _Stop:
@@ -298,7 +283,6 @@ def read_yaml(data: bytes) -> tuple[Document | None, tuple[Problem, ...]]:
 def _run(text: str, reading: _Reading) -> bool:
     """Read all of `text`; true when reading had to stop."""
     yaml = YAML(typ="safe", pure=True)
-    yaml.Scanner = _BoundedScanner
     try:
         for event in yaml.parse(text):
             reading.take(event)

@@ -18,7 +18,7 @@ app = typer.Typer(
     name="cutthrough",
     help="Runs video as a measurable system: a brief that names its goal and real footage go in; "
     "measured, platform-ready edits come out.",
-    epilog="Start with `cutthrough init --example`. Without a command, in a program's folder: what needs you.",
+    epilog="Start with `cutthrough init --example`. Without a command, in a program's folder, it says what needs you.",
     no_args_is_help=False,
     add_completion=False,
     rich_markup_mode=None,
@@ -34,7 +34,9 @@ app.command()(conform)
 def bare(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Without a command: print what needs you as JSON.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print what needs you as JSON (commands have their own --json).")
+    ] = False,
 ) -> None:
     """Say what needs you, when no command is given."""
     if version:

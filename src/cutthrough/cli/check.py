@@ -20,10 +20,14 @@ _PLAIN_WIDTH = 100
 
 
 def check(
-    brief: Annotated[Path, typer.Argument(help="The brief, a YAML file in a program's briefs/ folder.")],
+    brief: Annotated[
+        Path, typer.Argument(metavar="BRIEF", help="The brief, a YAML file in a program's briefs/ folder.")
+    ],
     json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
 ) -> None:
-    """List everything that is wrong with a brief, with its line, why it matters, and text to paste.
+    """List all that is wrong with a brief, with text to paste.
+
+    Every problem is shown at once: its line, why it matters, and what would settle it. Nothing is changed.
 
     Exit status: 0 when the brief may be produced (there may be warnings), 1 when something blocks it, 2 when misused.
     """

@@ -27,13 +27,19 @@ _FAILED, _MISUSED = 1, 2
 
 
 def conform(
-    files: Annotated[list[Path], typer.Argument(help="Finished files, ours or anyone's.", metavar="FILE...")],
+    files: Annotated[list[Path], typer.Argument(help="Finished files, ours or anyone's.", metavar="FILE")],
     placement: Annotated[
-        str | None, typer.Option("--placement", "-p", help="Placement to hold them to; without it, every one is tried.")
+        str | None,
+        typer.Option(
+            "--placement", "-p", metavar="NAME", help="The placement to hold them to. Left out: every one is tried."
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the verdicts as JSON.")] = False,
 ) -> None:
-    """Measure finished files against what a placement asks: every verdict from decoding the file.
+    """Hold finished files, anyone's, to a placement's limits.
+
+    Each file is decoded from its first byte to its last; every verdict gives the number measured, the limit, where
+    the limit is from, and the repair. docs/placements.md lists the placements.
 
     Exit status: 0 when nothing fails, 1 when something does or a file can't be measured, 2 when misused.
     """

@@ -17,14 +17,18 @@ _REFUSED, _STOPPED = 1, 130
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="The program's folder; it is made when it is not there.")] = Path(),
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The program's folder; it is made when it is not there.")
+    ] = Path(),
     example: Annotated[bool, typer.Option("--example", help="Write an example to change; ask nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking once more.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
 ) -> None:
-    """Start a program, or add a brief to one: an interview, or an example to change.
+    """Start a program or add a brief: by interview, or as an example.
 
-    The interview asks for goal, audience and measures first. It writes only at the end, and never over a file.
+    A program is one client's folder: program.yaml, briefs/ and media/. The interview asks for goal, audience and
+    measures first. It writes only at the end, and never over a file.
+
     Exit status: 0 when the files were written, 1 when not.
     """
     from cutthrough.brief.new_program import example_files, write_new

@@ -63,14 +63,19 @@ class Bars:
 
 
 def make(
-    brief: Annotated[Path, typer.Argument(help="The brief, a YAML file in a program's briefs/ folder.")],
+    brief: Annotated[
+        Path, typer.Argument(metavar="BRIEF", help="The brief, a YAML file in a program's briefs/ folder.")
+    ],
     json: Annotated[bool, typer.Option("--json", help="Print the delivery as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress; only the result.")] = False,
 ) -> None:
-    """Make every edit a brief asks for, measure each, and write the delivery page.
+    """Make and measure every edit of a brief; write the page.
 
-    Only what is not there yet is made: after a change, its consequences; after a stop, the rest. Exit status: 0 when
-    everything was made and nothing fails its placement, 1 when something fails or the brief is refused, 2 when misused.
+    Says what it will cost before it starts. Only what is not there yet is made: after a change, its consequences;
+    after a stop, the rest. Everything goes to out/NAME/ in the program's folder; open index.html there.
+
+    Exit status: 0 when everything was made and nothing fails its placement, 1 when something fails or the brief is
+    refused, 2 when misused.
     """
     err = Console(stderr=True, highlight=False)
     try:

@@ -9,7 +9,11 @@ from cutthrough.model.record import Record
 from cutthrough.model.source import Probe
 from cutthrough.model.time import Rate, Seconds
 
-FOOTAGE_VERSION = 1
+FOOTAGE_VERSION = 2
+
+
+INTEREST_ROWS, INTEREST_COLUMNS = 6, 8
+"""The fields that `Shot.interest` divides the upright picture into."""
 
 
 class FrameRun(Record):
@@ -65,6 +69,13 @@ class Shot(Record):
     `focus_x`, `focus_y`: centre of interest (detail and motion weighted) as a share of width, height;
     `focus_kept`: for each tenth of the width (0.1 .. 1.0), the largest share of interest that a window of that
     width centred on the focus keeps.
+
+    `interest` is where the interest lies: its share in each of INTEREST_ROWS x INTEREST_COLUMNS equal fields, row by
+    row, summing to 1. The next four follow the shot: one value for each run of `step` frames from `first` on, the
+    last run may be shorter. `sharpness`: mean step across the picture's 2 % steepest edges over its range of levels,
+    or half of all levels (a quarter is a blur, a half is crisp); `brightness`: mean level; `ground`: median change of the picture's cells
+    from frame to frame, so what the camera does; `subject`: how much more than that the cells near the middle that
+    change most do, so what something in front of it does.
     """
 
     first: int
@@ -77,6 +88,12 @@ class Shot(Record):
     focus_x: float = 0.5
     focus_y: float = 0.5
     focus_kept: tuple[float, ...] = ()
+    interest: tuple[float, ...] = ()
+    step: int = 0
+    sharpness: tuple[float, ...] = ()
+    brightness: tuple[float, ...] = ()
+    ground: tuple[float, ...] = ()
+    subject: tuple[float, ...] = ()
     loudness: float | None = None
 
 
@@ -107,7 +124,11 @@ class Letterbox(Record):
 
 
 class Footage(Record):
-    """What was understood of one source. Empty tuples mean looked for and not found; None means not applicable."""
+    """What was understood of one source. Empty tuples mean looked for and not found; None means not applicable.
+
+    `gradual` is where one picture turns into another by degrees: fades from and to black or white, dissolves, large
+    titles that fade in. `letters` are those of them in which a title comes or goes and the picture stays.
+    """
 
     version: int = FOOTAGE_VERSION
     sha256: str
@@ -116,6 +137,8 @@ class Footage(Record):
     shots: tuple[Shot, ...] = ()
     black: tuple[Span, ...] = ()
     frozen: tuple[Span, ...] = ()
+    gradual: tuple[Span, ...] = ()
+    letters: tuple[Span, ...] = ()
     letterbox: Letterbox | None = None
     interlaced: bool = False
     loudness: Loudness | None = None

@@ -54,7 +54,8 @@ class Take:
 class Task:
     """What an edit's body must come to. `spoken` is by source; `opening` caps the first clip's frames.
 
-    `tail` is for how many frames the last clip's sound carries on after its picture, under the end card.
+    `tail` is for how many frames the last clip's sound carries on after its picture, under the end card. `tight` is
+    set where every frame is needed: then an opening begins where its stretch does and not on its best moment.
     """
 
     frames: int
@@ -63,6 +64,7 @@ class Task:
     spoken: Mapping[str, Spoken]
     opening: int | None = None
     tail: int = 0
+    tight: bool = False
 
     @property
     def least(self) -> int:
@@ -95,32 +97,49 @@ def choose(pool: Sequence[Stretch], task: Task) -> tuple[Take, ...]:
     chosen, opening = _spread(usable, opening, wanted, task)
     while True:
         takes = _order(chosen, opening)
-        lengths = share(task.frames, [_room(s, task, first=i == 0) for i, s in enumerate(takes)])
+        lengths = share(task.frames, _rooms(takes, task))
         rest = [s for s in usable if s not in chosen]
         full = sum(lengths) == task.frames and max(lengths) <= task.pace * task.rate * STRETCHED
         if full or not rest or (len(chosen) + 1) * task.least > task.frames:
             break
         chosen = [*chosen, max(rest, key=lambda s: (_worth(s, chosen, task), -s.shot))]
-    return place(takes, lengths, task)
+    return _placed(takes, task)
+
+
+def _placed(takes: Sequence[Stretch], task: Task) -> tuple[Take, ...]:
+    """`place` with even shares, from the opening's best moment unless its earlier frames are needed too."""
+    room = _rooms(takes, task)
+    if sum(room) < task.frames:
+        task = replace(task, tight=True)
+        room = _rooms(takes, task)
+    return place(takes, share(task.frames, room), task)
+
+
+def _rooms(takes: Sequence[Stretch], task: Task) -> list[int]:
+    return [_room(s, task, first=i == 0) for i, s in enumerate(takes)]
 
 
 def keep_longest(pool: Sequence[Stretch], task: Task) -> tuple[Take, ...]:
-    """The longest stretches in the film's order, for footage of few shots."""
+    """The best stretches, long ones first, for footage of few shots: the strongest opens, then as the film has them."""
     usable = [s for s in pool if s.frames_from(s.start, task.rate) >= task.least]
     if not usable or task.frames < task.least:
         return ()
     long = sum(s.frames_from(s.start, task.rate) >= task.pace * task.rate * LOOSE[0] for s in usable)
     wanted = max(1, min(long, round(task.frames / (task.pace * task.rate * STRETCHED))))
-    ranked = sorted(range(len(usable)), key=lambda i: (usable[i].start - usable[i].end, i))
+    ranked = sorted(range(len(usable)), key=lambda i: (-_whole_value(usable[i], task), i))
     for count in range(min(wanted, len(usable)), len(usable) + 1):
         takes = [usable[i] for i in sorted(ranked[:count])]
-        room = [_room(s, task, first=i == 0) for i, s in enumerate(takes)]
-        if sum(room) >= task.frames:
+        if sum(_rooms(_order(takes, _opening(takes, task)), task)) >= task.frames:
             break
     while len(takes) * task.least > task.frames:
         takes.remove(min(takes, key=lambda s: s.end - s.start))
-    room = [_room(s, task, first=i == 0) for i, s in enumerate(takes)]
-    return place(takes, share(task.frames, room), task)
+    return _placed(_order(takes, _opening(takes, task)), task)
+
+
+def _whole_value(stretch: Stretch, task: Task) -> float:
+    """What a stretch brings where there are few: its strength, and how many clips it lasts."""
+    clips = stretch.frames_from(stretch.start, task.rate) / float(task.pace * task.rate)
+    return round(stretch.score + min(clips, 3.0) / 2, 6)
 
 
 def share(total: int, room: Sequence[int]) -> list[int]:
@@ -153,14 +172,23 @@ def place(takes: Sequence[Stretch], lengths: Sequence[int], task: Task) -> tuple
         fewest = max(task.least, left - sum(later), ceil(even * LOOSE[0]) if later else left)
         most = min(room, left - task.least * len(later), int(even * LOOSE[1]) if later else left)
         bounds = (fewest, max(fewest, most))
-        slack = stretch.end - stretch.start - even / task.rate
-        # An opening is judged by how the shot begins; elsewhere the middle of a shot is what it is about. The last
-        # one goes in earlier where its sound is to carry on.
-        into = Fraction(0) if i == 0 else slack if later else max(Fraction(0), slack - task.tail / task.rate)
-        take = _best(stretch, even, bounds, task, stretch.start + into / 2)
+        take = _best(stretch, even, bounds, task, _default(stretch, even / task.rate, task, (i == 0, not later)))
         placed.append(take)
         left -= take.frames
     return tuple(placed)
+
+
+def _default(stretch: Stretch, length: Fraction, task: Task, stands: tuple[bool, bool]) -> Fraction:
+    """Where a clip of `length` goes in if no words say otherwise; `stands` is whether it is the first, the last.
+
+    An opening begins on its best moment; elsewhere the best part is taken, or the middle, which is what a shot is
+    about. The last one goes in earlier where its sound is to carry on.
+    """
+    if stands[0]:
+        return _entry(stretch, task)
+    until = max(stretch.start + length, stretch.end - (task.tail / task.rate if stands[1] else 0))
+    heart = stretch.heart(length, until)
+    return max(stretch.start, (stretch.start + until - length) / 2) if heart is None else heart
 
 
 def _best(stretch: Stretch, even: int, bounds: tuple[int, int], task: Task, default: Fraction) -> Take:
@@ -212,8 +240,15 @@ def _cut_words(spoken: Spoken, moment: Fraction) -> Fraction:
     return sum((min(moment - s, e - moment) + 1 for s, e in spoken if s < moment < e), Fraction(0))
 
 
+def _entry(stretch: Stretch, task: Task) -> Fraction:
+    """Where an opening goes in: on its best moment that leaves a clip's length."""
+    if task.tight:
+        return stretch.start
+    return table(stretch.footage).time(stretch.entry(min(task.pace, stretch.end - stretch.start)).index)
+
+
 def _room(stretch: Stretch, task: Task, *, first: bool) -> int:
-    room = stretch.frames_from(stretch.start, task.rate)
+    room = stretch.frames_from(_entry(stretch, task) if first else stretch.start, task.rate)
     return min(room, task.opening) if first and task.opening is not None else room
 
 

@@ -101,7 +101,10 @@ def _usable(footage: Footage, slot: Slot, frames: int) -> tuple[tuple[Stretch, .
     if pool and (moving * slot.rate >= frames or still * 2 <= whole):
         return pool, []
     found = stretches(footage, least, frozen_too=True)
-    return found, ["most of the footage stands still; its still pictures were used"] if found else []
+    if found:
+        return found, ["most of the footage stands still; its still pictures were used"]
+    found = stretches(footage, least, frozen_too=True, fading_too=True)
+    return found, ["the footage hardly ever stops fading; clips begin and end inside fades"] if found else []
 
 
 def _takes(
@@ -140,5 +143,5 @@ def _openings(hooks: Sequence[Footage], slot: Slot, task: Task) -> tuple[dict[st
             continue
         long = [s for s in pool if s.end - s.start >= min(task.pace, max(p.end - p.start for p in pool))]
         best = max(long, key=lambda s: (s.score, -s.first))
-        found[footage.sha256] = place([best], [best.frames_from(best.start, slot.rate)], task)[0]
+        found[footage.sha256] = place([best], [best.frames_from(best.start, slot.rate)], replace(task, tight=True))[0]
     return found, notes

@@ -14,15 +14,22 @@ from cutthrough.plan.stretches import shots_of
 
 CROP_ENLARGED = 3.0
 """Beyond this a picture that fills the canvas is visibly soft on a phone held at reading distance."""
-CROP_KEPT = 0.60
-"""Share of the shot's interest that must survive filling the canvas."""
+CROP_KEPT = (0.45, 0.60)
+"""Share of a shot's interest that must survive filling the canvas: the first where it is also CROP_CLEARLY more than
+the crop's share of the width, the second in any case."""
+CROP_CLEARLY = 1.3
 WINDOW_ENLARGED = 2.5
-WINDOW_KEPT = 0.80
-"""A window has the choice to be smaller, so it is held to more: on average over the clips, and none under CROP_KEPT."""
-UNDER = Fraction(1, 5)
-"""Share of a window's height that may lie below the safe zone: the interface covers it, as it covers a full picture."""
-CENTRE = Fraction(46, 100)
-"""Where a window's centre sits in the safe zone's height: the optical centre is a little above the middle."""
+WINDOW_KEPT = 0.72
+"""A window has the choice to be smaller, so it is held to more: on average over the clips, and none under 0.60."""
+CENTRE = Fraction(465, 1000)
+"""Where a window's centre sits in a tall canvas's height: the optical centre is a little above the middle, and the
+interface lies below. Pictures may run under it, only words may not."""
+LOWEST_CENTRE = Fraction(53, 100)
+"""How far down words above a window may push its centre."""
+SLIVER = Fraction(8, 100)
+"""Share of the canvas's height: a strip of background thinner than this under a window looks like a mistake."""
+NEARLY_WHOLE = Fraction(58, 100)
+"""Share of the canvas's height that the whole picture must fill for a band of words to be better than words on it."""
 WORTH_A_WINDOW = 1.10
 """A window less than this much taller than the whole picture is not worth cutting anything off."""
 BAR_EDGE = 2
@@ -114,39 +121,76 @@ def _live(low: Fraction, high: Fraction, size: int) -> tuple[int, int]:
     return (start, end) if end - start >= 16 else (0, size)
 
 
-def stage(views: Sequence[View], canvas: Size, safe: Box, above: int, below: int) -> Stage:
+@dataclass(frozen=True)
+class Room:
+    """Pixels that words would like over and under the picture, from the canvas's edges inwards.
+
+    `above` is for a title at the least size it should have, and at its full size; `below` for captions, 0 without.
+    """
+
+    above: tuple[int, int]
+    below: int
+
+
+def stage(views: Sequence[View], canvas: Size, room: Room) -> Stage:
     """The layout that serves every shot: fill if all can, else the tallest window all allow, else the whole picture.
 
-    `above` and `below` are the pixels words would like over and under the picture, inside the safe zone.
+    Where title and captions would both cover a picture that is nearly as tall as the canvas, it makes room for them.
     """
     shape = Fraction(canvas.width, canvas.height)
     whole = Box(x=0, y=0, width=canvas.width, height=canvas.height)
     soft = max(v.enlarged(canvas) for v in views)
     kept = min(v.kept(shape) for v in views)
-    if soft <= CROP_ENLARGED and kept >= CROP_KEPT:
-        return Stage(Layout.CROP, whole, f"fills the canvas: enlarged {soft:.1f}×, {kept:.0%} of the interest kept")
-    if all(v.aspect <= shape for v in views):
-        return _beside(views, canvas, soft)
     wide = [v for v in views if v.aspect > shape]
-    return _between(wide, canvas, safe, (above, below), f"filling it would enlarge {soft:.1f}× and keep {kept:.0%}")
+    if wide and shape <= 1 and _bands_serve(wide, canvas, room):
+        return _between(wide, canvas, room, "title and captions have a band of their own and leave the faces free")
+    if soft <= CROP_ENLARGED and all(_survives(v, shape) for v in views):
+        return Stage(Layout.CROP, whole, f"fills the screen: enlarged {soft:.1f}×, {kept:.0%} of what matters kept")
+    if not wide:
+        return _beside(views, canvas, soft)
+    why = f"filling the screen would enlarge it {soft:.1f}× and keep {kept:.0%} of what matters"
+    return _between(wide, canvas, room, why)
 
 
-def _between(views: Sequence[View], canvas: Size, safe: Box, words: tuple[int, int], why: str) -> Stage:
-    """A band across the canvas: as tall as the shots allow and as words leave room for."""
+def _survives(view_: View, shape: Fraction) -> bool:
+    """Whether a shot that fills a canvas of this shape still shows what it is about."""
+    kept, share = view_.kept(shape), min(1.0, float(shape / view_.aspect))
+    return kept >= CROP_KEPT[1] or (kept >= CROP_KEPT[0] and kept >= CROP_CLEARLY * share)
+
+
+def _bands_serve(views: Sequence[View], canvas: Size, room: Room) -> bool:
     fit = _even(canvas.width / max(v.aspect for v in views))
-    height = max(fit, min(canvas.height, _even_down((safe.height - words[0]) / (1 - UNDER))))
+    return bool(room.below) and fit >= canvas.height * NEARLY_WHOLE and canvas.height - fit >= room.above[0]
+
+
+def _between(views: Sequence[View], canvas: Size, room: Room, why: str) -> Stage:
+    """A band across the canvas: as tall as the shots allow and as words leave room for."""
+    fit = min(canvas.height, _even(canvas.width / max(v.aspect for v in views)))
+    height = max(fit, min(canvas.height, _even_down(Fraction(canvas.height - room.above[1]))))
     height = _largest(fit, height, lambda tall: _serves(views, Size(width=canvas.width, height=tall)))
     layout = Layout.WINDOW if height > fit * WORTH_A_WINDOW else Layout.FIT
-    height = height if layout is Layout.WINDOW else min(fit, canvas.height)
-    top = safe.y + safe.height * CENTRE - Fraction(height, 2)
-    if safe.height - words[0] - height >= words[1]:
-        top = min(top, Fraction(safe.bottom - words[1] - height))
-    top = max(top, Fraction(safe.y + words[0]))
-    if top + height > canvas.height:
-        top = Fraction(canvas.height - height, 2)
-    box = Box(x=0, y=_even_down(max(Fraction(0), top)), width=canvas.width, height=height)
+    height = height if layout is Layout.WINDOW else fit
+    box = Box(x=0, y=_top(height, canvas, room), width=canvas.width, height=height)
     kind = "a window" if layout is Layout.WINDOW else "the whole picture"
     return Stage(layout, box, f"{kind} on the brand's background: {why}")
+
+
+def _top(height: int, canvas: Size, room: Room) -> int:
+    """Where a window begins: near the optical centre, lower by a little if that gives the title room above it."""
+    left = canvas.height - height
+    if canvas.width > canvas.height:
+        return _even_down(Fraction(left, 2))
+    top = min(max(canvas.height * CENTRE - Fraction(height, 2), Fraction(0)), Fraction(left))
+    lowest = max(top, min(Fraction(left), canvas.height * LOWEST_CENTRE - Fraction(height, 2)))
+    if height >= canvas.height * NEARLY_WHOLE:
+        lowest = Fraction(left)
+    for above in reversed(room.above):
+        if above <= lowest:
+            top = max(top, min(Fraction(above), lowest))
+            break
+    if room.below <= left - room.above[0] and top > left - room.below >= room.above[0]:
+        top = Fraction(left - room.below)
+    return _even_down(Fraction(left) if left - top < canvas.height * SLIVER else top)
 
 
 def _largest(least: int, most: int, serves: Callable[[int], bool]) -> int:
@@ -162,7 +206,7 @@ def _serves(views: Sequence[View], window: Size) -> bool:
     """Whether a window of this size keeps enough of what matters in all shots, and is not too soft."""
     shape = Fraction(window.width, window.height)
     kept = [v.kept(shape) for v in views]
-    enough = min(kept) >= CROP_KEPT and sum(kept) / len(kept) >= WINDOW_KEPT
+    enough = min(kept) >= CROP_KEPT[1] and sum(kept) / len(kept) >= WINDOW_KEPT
     return enough and max(v.enlarged(window) for v in views) <= WINDOW_ENLARGED
 
 
@@ -171,12 +215,12 @@ def _beside(views: Sequence[View], canvas: Size, soft: float) -> Stage:
     fit = min(canvas.width, _even(canvas.height * min(v.aspect for v in views)))
     if fit >= canvas.width - 2:
         whole = Box(x=0, y=0, width=canvas.width, height=canvas.height)
-        return Stage(Layout.FIT, whole, f"the whole picture fills the canvas: enlarged {soft:.1f}×")
+        return Stage(Layout.FIT, whole, f"the whole picture fills the screen: enlarged {soft:.1f}×")
     width = _largest(fit, canvas.width, lambda wide: _serves(views, Size(width=wide, height=canvas.height)))
     layout = Layout.WINDOW if width > fit * WORTH_A_WINDOW else Layout.FIT
     width = width if layout is Layout.WINDOW else fit
     box = Box(x=_even_down((canvas.width - width) / 2), y=0, width=width, height=canvas.height)
-    return Stage(layout, box, f"stands in the middle of a wider canvas: filling it would enlarge {soft:.1f}×")
+    return Stage(layout, box, f"stands in the middle of a wider screen: filling it would enlarge the picture {soft:.1f}×")
 
 
 def frame(view_: View, stage_: Stage) -> Framing:
@@ -186,7 +230,7 @@ def frame(view_: View, stage_: Stage) -> Framing:
     """
     window = stage_.window
     shape = Fraction(window.width, window.height)
-    if stage_.layout is Layout.FIT or (stage_.layout is Layout.WINDOW and view_.kept(shape) < CROP_KEPT):
+    if stage_.layout is Layout.FIT or (stage_.layout is Layout.WINDOW and view_.kept(shape) < CROP_KEPT[1]):
         window = _fitted(view_.aspect, window)
         shape = Fraction(window.width, window.height)
     crop = _crop(view_, shape)

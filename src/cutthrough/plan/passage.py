@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from cutthrough.model.footage import Footage
 from cutthrough.plan.choice import LEAD, MANY_SHOTS, Spoken, Take, Task, gaps
-from cutthrough.plan.stretches import Stretch, opening_scores, shots_of, table
+from cutthrough.plan.strength import moments
+from cutthrough.plan.stretches import Stretch, moments_within, shots_of, table
 
 WORTH = Fraction(9, 10)
 """A passage may fall this far short of the runtime and still be better than pieces."""
@@ -69,7 +70,8 @@ def _place(run: Stretch, frames: int, spoken: Spoken, task: Task) -> Take:
 
 def _split(footage: Footage, whole: Take, task: Task) -> tuple[Take, ...]:
     """One take for each shot the passage runs through; a sliver at either end is left out."""
-    shots, frames, scores = shots_of(footage), table(footage), opening_scores(footage)
+    shots, frames = shots_of(footage), table(footage)
+    measured = moments(shots, frames, footage.speech or ())
     takes: list[Take] = []
     at, left, index = whole.start, whole.frames, whole.first
     for number, shot in enumerate(shots):
@@ -78,9 +80,8 @@ def _split(footage: Footage, whole: Take, task: Task) -> tuple[Take, ...]:
         boundary = frames.time(shot.last + 1) if shot.last + 1 < frames.count else None
         here = left if boundary is None else min(left, round((boundary - at) * task.rate))
         last = min(shot.last, whole.stretch.last)
-        score, strengths = scores[number]
         if here >= task.least:
-            piece = Stretch(footage, number, index, last, score, strengths)
+            piece = Stretch(footage, number, index, last, moments_within(measured[number], index, last))
             takes.append(Take(piece, index, min(here, piece.frames_from(frames.time(index), task.rate))))
         elif takes and boundary is not None:
             break

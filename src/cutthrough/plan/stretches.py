@@ -1,16 +1,19 @@
-"""What of the footage may be used, and how strongly each shot would open a film.
+"""What of the footage may be used.
 
-A stretch is the part of one shot that is neither black nor frozen and keeps clear of the shot's boundaries.
+A stretch is the part of one shot that is neither black, frozen nor fading and keeps clear of the shot's boundaries.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Footage, FrameTable, Shot, Span
+from cutthrough.plan.strength import Moment, moments, strengths
 
 GUARD = 2
 """Frames kept clear of a shot's boundary: detectors are right to a frame or so, and encoders smear across a cut."""
@@ -18,28 +21,26 @@ GUARD = 2
 FADE = Fraction(1, 2)
 """Seconds kept clear of black where the shot can spare them: pictures rise out of black and sink into it."""
 
-SCORE_WEIGHTS = {"motion": 0.35, "sound": 0.25, "detail": 0.20, "light": 0.20}
-"""What makes an opening strong, as shares of 1.
+ENTRY = Fraction(1)
+"""Seconds that have to follow a moment for a film to open on it."""
 
-Motion first: feeds play silently beside other moving pictures, and what moves holds the thumb. Sound next: a voice
-or a loud moment at once is what those who listen hear first. Detail: a flat picture says nothing small. Light: dark
-or burnt-out pictures can't be read on a phone outdoors.
-"""
-
-BEST_LUMA = (0.25, 0.70)
-"""Mean levels between which a picture counts as well lit; it falls to nothing at 0.05 and at 0.95."""
+LETTERED = 0.5
+"""What a stretch counts that has a title of its own on it: ours would stand beside it, and a crop would cut it."""
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """Frames `first`..`last` (inclusive) of shot `shot` of a source, all usable. `score` is of the shot, 0..1."""
+    """Frames `first`..`last` (inclusive) of shot `shot` of a source, all usable.
+
+    `moments` are those of them at which it was measured, the first one at `first`.
+    """
 
     footage: Footage
     shot: int
     first: int
     last: int
-    score: float
-    strengths: str
+    moments: tuple[Moment, ...]
+    lettered: bool = False
 
     @property
     def source(self) -> str:
@@ -55,6 +56,49 @@ class Stretch:
     def end(self) -> Fraction:
         """When the last frame stops being shown, in seconds of the source's clock."""
         return end_of_frame(table(self.footage), self.last)
+
+    @cached_property
+    def score(self) -> float:
+        """How strongly a film would open on its best moment, 0..1."""
+        return self.entry(ENTRY).score * (LETTERED if self.lettered else 1.0)
+
+    @property
+    def strengths(self) -> str:
+        """What speaks for its best moment, in words."""
+        return self.strengths_at(self.entry(ENTRY).index)
+
+    def strengths_at(self, index: int) -> str:
+        """What speaks for opening on frame `index`, in words."""
+        shots = shots_of(self.footage)
+        return strengths(shots[self.shot], shots, table(self.footage).time(index), self.footage.speech or ())
+
+    def entry(self, length: Fraction) -> Moment:
+        """The strongest moment that leaves `length` seconds, or the first one; what follows it counts for a third."""
+        frames = table(self.footage)
+        able = [n for n, m in enumerate(self.moments) if self.end - frames.time(m.index) >= length] or [0]
+        return self.moments[max(able, key=lambda n: (2 * self.moments[n].score + self._mean(n, length)[0], -n))]
+
+    def heart(self, length: Fraction, until: Fraction) -> Fraction | None:
+        """Where `length` seconds that end by `until` look and do best, in seconds of the source's clock.
+
+        Of equals the one nearest to the middle. None where the stretch was measured at no more than two moments.
+        """
+        if len(self.moments) < 3:
+            return None
+        frames = table(self.footage)
+        starts = [(n, frames.time(m.index)) for n, m in enumerate(self.moments)]
+        able = [(n, at) for n, at in starts if at + length <= until] or starts[:1]
+        middle = (self.start + until - length) / 2
+        best = max(able, key=lambda row: (round(sum(self._mean(row[0], length)), 2), -abs(row[1] - middle)))
+        return best[1]
+
+    def _mean(self, number: int, length: Fraction) -> tuple[float, float]:
+        """Mean score and mean looks of the moments in `length` seconds from moment `number`."""
+        frames = table(self.footage)
+        last = frames.index_at(frames.time(self.moments[number].index) + length)
+        end = max(number + 1, bisect_left(self.moments, last, key=lambda m: m.index))
+        here = self.moments[number:end]
+        return sum(m.score for m in here) / len(here), sum(m.looks for m in here) / len(here)
 
     def frames_from(self, moment: Fraction, rate: Fraction) -> int:
         """How many frames at `rate` there are from `moment` to the end of the stretch.
@@ -90,15 +134,19 @@ def shots_of(footage: Footage) -> tuple[Shot, ...]:
     return (Shot(first=0, last=last, start=frames.time(0), end=end_of_frame(frames, last)),)
 
 
-def stretches(footage: Footage, least: Fraction, *, frozen_too: bool = False) -> tuple[Stretch, ...]:
+def stretches(
+    footage: Footage, least: Fraction, *, frozen_too: bool = False, fading_too: bool = False
+) -> tuple[Stretch, ...]:
     """Every usable stretch of at least `least` seconds, in order; a shot that is black or still inside gives several.
 
-    `frozen_too` lets still pictures in, for footage that has nothing else.
+    None of them reaches into a fade or a dissolve. `frozen_too` lets still pictures in and `fading_too` fading ones,
+    for footage that has nothing else.
     """
     frames, shots = table(footage), shots_of(footage)
-    scores = opening_scores(footage)
-    avoid = (*footage.black, *(() if frozen_too else footage.frozen))
-    faded = (*(_wider(span) for span in footage.black), *(() if frozen_too else footage.frozen))
+    measured = moments(shots, frames, footage.speech or ())
+    never = (*(() if frozen_too else footage.frozen), *(() if fading_too else footage.gradual))
+    avoid = (*footage.black, *never)
+    faded = (*(_wider(span) for span in footage.black), *never)
     found = []
     for number, shot in enumerate(shots):
         first = shot.first + (GUARD if number else 0)
@@ -107,8 +155,20 @@ def stretches(footage: Footage, least: Fraction, *, frozen_too: bool = False) ->
         parts = _long(frames, _without(frames, first, last, faded), 4 * FADE)
         for begin, finish in parts or _without(frames, first, last, avoid):
             if end_of_frame(frames, finish) - frames.time(begin) >= least:
-                found.append(Stretch(footage, number, begin, finish, *scores[number]))
+                here = moments_within(measured[number], begin, finish)
+                found.append(Stretch(footage, number, begin, finish, here, _lettered(footage, shot, frames.time(begin))))
     return tuple(found)
+
+
+def moments_within(measured: Sequence[Moment], first: int, last: int) -> tuple[Moment, ...]:
+    """The moments of frames `first`..`last`; the one that `first` belongs to begins them."""
+    before = [m for m in measured if m.index <= first][-1:] or [measured[0]]
+    return (replace(before[0], index=first), *(m for m in measured if first < m.index <= last))
+
+
+def _lettered(footage: Footage, shot: Shot, at: Fraction) -> bool:
+    """Whether a title has come and not gone by `at`: the first change of letters in a shot brings it."""
+    return sum(span.start >= shot.start and span.end <= at for span in footage.letters) % 2 == 1
 
 
 def _wider(span: Span) -> Span:
@@ -124,9 +184,14 @@ def longest_per_shot(found: Iterable[Stretch]) -> tuple[Stretch, ...]:
     best: dict[tuple[str, int], Stretch] = {}
     for stretch in found:
         known = best.get((stretch.source, stretch.shot))
-        if known is None or stretch.end - stretch.start > known.end - known.start:
+        if known is None or _preference(stretch) > _preference(known):
             best[stretch.source, stretch.shot] = stretch
     return tuple(best.values())
+
+
+def _preference(stretch: Stretch) -> tuple[bool, Fraction]:
+    """A second without a title on it is better than any longer part with one."""
+    return not stretch.lettered and stretch.end - stretch.start >= ENTRY, stretch.end - stretch.start
 
 
 def _without(frames: FrameTable, first: int, last: int, avoid: Iterable[Span]) -> list[tuple[int, int]]:
@@ -146,51 +211,3 @@ def _without(frames: FrameTable, first: int, last: int, avoid: Iterable[Span]) -
             cut += [(finish + 1, b)] if finish < b else []
         left = cut
     return left
-
-
-def opening_scores(footage: Footage) -> tuple[tuple[float, str], ...]:
-    """For each shot its strength as an opening, 0..1, and that strength in words.
-
-    Motion and detail count relative to the footage's strongest shot; sound is full at the footage's loudest shot
-    and falls to nothing 20 LU below it, and a voice within the first second counts as full sound.
-    """
-    shots = shots_of(footage)
-    motion_best = max(s.motion for s in shots) or 1.0
-    detail_best = max(s.detail for s in shots) or 1.0
-    loudest = max((s.loudness for s in shots if s.loudness is not None), default=None)
-    rows = []
-    for shot in shots:
-        voice = any(s.start < shot.start + 1 and s.end > shot.start for s in footage.speech or ())
-        heard = 0.0 if shot.loudness is None or loudest is None else max(0.0, 1 - (loudest - shot.loudness) / 20)
-        parts = {
-            "motion": shot.motion / motion_best,
-            "sound": 1.0 if voice else heard,
-            "detail": shot.detail / detail_best,
-            "light": _light(shot.luma),
-        }
-        score = sum(weight * parts[name] for name, weight in SCORE_WEIGHTS.items())
-        rows.append((round(score, 4), _strengths(shot, shots, voice=voice)))
-    return tuple(rows)
-
-
-def _light(luma: float) -> float:
-    low, high = BEST_LUMA
-    if luma < low:
-        return max(0.0, (luma - 0.05) / (low - 0.05))
-    return 1.0 if luma <= high else max(0.0, (0.95 - luma) / (0.95 - high))
-
-
-def _strengths(shot: Shot, shots: tuple[Shot, ...], *, voice: bool) -> str:
-    said = []
-    for name in ("motion", "detail"):
-        own = getattr(shot, name)
-        rank = sum(getattr(s, name) > own for s in shots)
-        if len(shots) > 1 and rank < 2 and own > 0:
-            said.append(f"{'most' if rank == 0 else 'second most'} {name} of {len(shots)} shots ({own:.2f})")
-    if voice:
-        said.append("a voice at once")
-    elif len(shots) > 1 and shot.loudness is not None and all((s.loudness or -99.0) <= shot.loudness for s in shots):
-        said.append(f"loudest of {len(shots)} shots")
-    if _light(shot.luma) < 0.5:
-        said.append("dark" if shot.luma < 0.5 else "very bright")
-    return ", ".join(said)

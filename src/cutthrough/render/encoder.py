@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from cutthrough.model.cut import Limits
@@ -15,6 +16,7 @@ FIRST_CRF = 20.0
 
 LOWEST_CRF, HIGHEST_CRF = 4.0, 45.0
 CRF_STEP = 0.5
+_MARGIN = 1.02  # a joined file is a little smaller than its segments together
 PRESET = "medium"
 BITS_PER_PIXEL = 0.2
 """Buffer limit where the placement names none: 12.4 Mb/s at 1080p30, above what platforms re-encode to."""
@@ -68,21 +70,32 @@ def _holds(blocks: int, rate: Fraction, speed: int, size: int, asked: int, most:
     return blocks <= size and blocks * rate <= speed and asked <= most
 
 
-def next_crf(crf: float, sizes: Sequence[tuple[int, Fraction]], limits: Limits) -> float | None:
-    """The CRF to try next for a family, or None when the last one will do or nothing more can be done.
+@dataclass(frozen=True)
+class CrfSearch:
+    """The search for a family's CRF: what to try now, and the highest one known to come out too large.
 
-    `sizes` are (bytes, seconds) of each finished file. Every arm gets the same CRF, or picture quality would differ
-    between arms and confound a test. A maximum outranks a minimum.
+    Every arm gets the same CRF, or picture quality would differ between arms and confound a test.
     """
-    over = max((_excess(size, length, limits) for size, length in sizes), default=0.0)
-    if over > 0:
-        step = max(CRF_STEP, _rounded_up(_DOUBLES_EVERY * over + CRF_STEP))
-        return min(HIGHEST_CRF, crf + step) if crf < HIGHEST_CRF else None
-    if limits.bitrate_min:
-        under = max(math.log2(limits.bitrate_min * 1.02 / float(size * 8 / length)) for size, length in sizes)
-        if under > 0 and crf > LOWEST_CRF:
-            return max(LOWEST_CRF, crf - max(CRF_STEP, _rounded_up(_DOUBLES_EVERY * under)))
-    return None
+
+    crf: float = FIRST_CRF
+    too_large: float = 0.0
+
+    def next(self, sizes: Sequence[tuple[int, Fraction]], limits: Limits) -> CrfSearch | None:
+        """What to try after `sizes`, the (bytes, seconds) of each finished file; None when there is nothing better.
+
+        A maximum outranks a minimum: the search never goes back to a CRF that was too large.
+        """
+        over = max(_excess(size, length, limits) for size, length in sizes)
+        if over > 0:
+            step = max(CRF_STEP, _rounded_up(_DOUBLES_EVERY * over))
+            following = min(HIGHEST_CRF, self.crf + step)
+            return CrfSearch(following, self.crf) if following > self.crf else None
+        if not limits.bitrate_min:
+            return None
+        under = max(math.log2(limits.bitrate_min * _MARGIN / float(size * 8 / length)) for size, length in sizes)
+        step = max(CRF_STEP, _rounded_up(_DOUBLES_EVERY * under))
+        following = max(LOWEST_CRF, self.crf - step, self.too_large + CRF_STEP)
+        return CrfSearch(following, self.too_large) if under > 0 and following < self.crf else None
 
 
 def _excess(size: int, length: Fraction, limits: Limits) -> float:

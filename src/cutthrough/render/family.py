@@ -12,11 +12,9 @@ from cutthrough.model.cut import Cut
 from cutthrough.model.segment import Picture
 from cutthrough.render.build import Built, Material, build
 from cutthrough.render.encode import MovingSource, SegmentJob, encode_segment, segment_path
-from cutthrough.render.encoder import FIRST_CRF, encoder, next_crf
+from cutthrough.render.encoder import CrfSearch, encoder
 from cutthrough.store.files import write_aside
 from cutthrough.store.hashes import Fingerprint
-
-_TRIES = 6
 
 Report = Callable[[int], None]
 """Called with the frames a finished segment had."""
@@ -44,15 +42,12 @@ def render_family(
     `sounds` are the finished sound tracks by cut id: their bytes count against file size and bit rate. When no CRF
     meets a limit, the nearest is kept and conformance says so. Raises RenderError, StoreError, SourceError.
     """
-    crf = FIRST_CRF
-    for _ in range(_TRIES):
-        built = plan_segments(cuts, material, crf)
+    search: CrfSearch | None = CrfSearch()
+    while search is not None:
+        crf, built = search.crf, plan_segments(cuts, material, search.crf)
         encode_all(built, material, fingerprints, store, executor, report)
         sizes = [(_size(built[cut.id], sounds.get(cut.id), store), cut.duration) for cut in cuts]
-        following = next_crf(crf, sizes, cuts[0].limits)
-        if following is None or following == crf:
-            break
-        crf = following
+        search = search.next(sizes, cuts[0].limits)
     return Rendered(crf, built)
 
 
