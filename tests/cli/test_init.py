@@ -1,10 +1,11 @@
+import contextlib
 import json
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from cutthrough.brief.program import read_program
 from cutthrough.brief.read import check_brief, read_brief
 from cutthrough.cli.init import init
 
-RUN = [sys.executable, "-c", "from cutthrough.cli.init import init; import typer; typer.run(init)"]
+# A background job of a shell inherits that Ctrl-C is ignored, and hands it on: the command would never stop.
+HEARS_CONTROL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+RUN = [sys.executable, "-c", f"{HEARS_CONTROL_C}from cutthrough.cli.init import init; import typer; typer.run(init)"]
 APP = typer.Typer()
 APP.command()(init)
 
@@ -169,6 +172,9 @@ def test_no_at_the_end_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "acme").exists()
 
 
+PATIENCE = 60
+
+
 class Terminal:
     """The command at a terminal: what it says can be waited for, and answered."""
 
@@ -180,19 +186,36 @@ class Terminal:
         os.close(far)
         self.said = b""
 
+    def _hear(self) -> bool:
+        """More of what it says; false when it has ended."""
+        if not select.select([self.near], [], [], PATIENCE)[0]:
+            self.child.kill()
+            self.child.wait()
+            pytest.fail(f"no word for {PATIENCE} s after {self.said!r}")
+        try:
+            heard = os.read(self.near, 65536)
+        except OSError:  # Linux ends a terminal that way
+            return False
+        self.said += heard
+        return bool(heard)
+
     def wait_for(self, text: str) -> None:
-        deadline = time.monotonic() + 60
         while text.encode() not in self.said:
-            assert time.monotonic() < deadline, self.said
-            self.said += os.read(self.near, 65536)
+            assert self._hear(), self.said
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C; again when it fell between the question and the wait for its answer, where Python misses it."""
+        for _ in range(PATIENCE // 5):
+            os.kill(self.child.pid, signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.child.wait(timeout=5)
+                return
 
     def end(self) -> int:
-        try:
-            while True:
-                self.said += os.read(self.near, 65536)
-        except OSError:
-            os.close(self.near)
-        return self.child.wait(timeout=60)
+        while self._hear():
+            pass
+        os.close(self.near)
+        return self.child.wait(timeout=PATIENCE)
 
 
 def test_an_interview_at_a_terminal(tmp_path: Path) -> None:
@@ -209,7 +232,7 @@ def test_control_c_writes_nothing(tmp_path: Path) -> None:
     terminal.wait_for("One sentence")
     os.write(terminal.near, "".join(typed().splitlines(keepends=True)[:3]).encode())
     terminal.wait_for("Who is it for")
-    os.kill(terminal.child.pid, signal.SIGINT)
+    terminal.interrupt()
     assert terminal.end() == 130
     assert b"nothing was written" in terminal.said
     assert b"Traceback" not in terminal.said

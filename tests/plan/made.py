@@ -66,11 +66,15 @@ def footage(
     speech: Sequence[tuple[Fraction, Fraction]] | None = None,
     audio: bool = True,
     kept: Sequence[float] = (),
+    gradual: Sequence[tuple[Fraction, Fraction]] = (),
+    letters: Sequence[tuple[Fraction, Fraction]] = (),
+    interest: Sequence[float] = (),
+    course: Sequence[Mapping[str, Sequence[float]]] = (),
     timecode: str | None = None,
     rotation: int = 0,
     loudness: float | None = -20.0,
 ) -> Footage:
-    """Footage with shots of so many frames each."""
+    """Footage with shots of so many frames each. `course` are their measures by name, one for each quarter second."""
     frames = table or even_table(sum(shots), rate)
     found, first = [], 0
     for number, count in enumerate(shots):
@@ -82,11 +86,13 @@ def footage(
                 last=last,
                 start=frames.time(first),
                 end=end,
-                motion=motion[number] if motion else 0.1 + 0.01 * ((number * 7) % 5),
-                detail=0.1,
+                motion=motion[number] if motion else 0.010 + 0.001 * ((number * 7) % 5),
+                detail=0.02,
                 luma=0.5,
                 loudness=loudness,
                 focus_kept=tuple(kept),
+                interest=tuple(interest),
+                **_course(course[number] if course else {}, count, rate),
             )
         )
         first = last + 1
@@ -110,12 +116,27 @@ def footage(
         frames=frames,
         shots=tuple(found),
         black=tuple(Span(start=a, end=b) for a, b in black),
+        gradual=tuple(Span(start=a, end=b) for a, b in gradual),
+        letters=tuple(Span(start=a, end=b) for a, b in letters),
         frozen=tuple(Span(start=a, end=b) for a, b in frozen),
         letterbox=letterbox,
         speech=None if speech is None else tuple(Span(start=a, end=b) for a, b in speech),
         loudness=Loudness(integrated=loudness) if audio else None,
         sound=Span(start=Fraction(0), end=length) if audio else None,
     )
+
+
+CALM = {"sharpness": 0.5, "brightness": 0.5, "ground": 0.005, "subject": 0.02}
+
+
+def _course(given: Mapping[str, Sequence[float]], count: int, rate: Fraction) -> dict[str, Any]:
+    """All measures for as long as the shot lasts, CALM where none are given; nothing if none are."""
+    if not given:
+        return {}
+    step = max(1, round(rate / 4))
+    length = -(-count // step)
+    rows = {name: (*given.get(name, ()), *([usual] * length))[:length] for name, usual in CALM.items()}
+    return {"step": step, **rows}
 
 
 def source(found: Footage, role: SourceRole = SourceRole.MASTER, path: str | None = None) -> Source:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cutthrough.plan.choice import Task, choose, keep_longest, pace, share
-from cutthrough.plan.stretches import longest_per_shot, opening_scores, stretches
+from cutthrough.plan.stretches import longest_per_shot, stretches
 from plan.made import footage
 
 
@@ -51,22 +51,3 @@ def test_shots_are_not_used_to_their_edges() -> None:
 def test_pictures_rising_out_of_black_are_left_out() -> None:
     (found,) = stretches(footage((240,), black=((Fraction(0), Fraction(1)),)), Fraction(1, 2))
     assert found.start >= Fraction(3, 2)
-
-
-def test_scores_rank_motion_sound_detail_and_light() -> None:
-    base = footage((48,) * 3, motion=(0.3, 0.1, 0.3), loudness=-20)
-    shots = list(base.shots)
-    shots[2] = shots[2].model_copy(update={"loudness": -40.0, "luma": 0.05})
-    scores = opening_scores(base.model_copy(update={"shots": tuple(shots)}))
-    assert scores[0][0] > scores[1][0] > scores[2][0]
-    assert "most motion of 3 shots (0.30)" in scores[0][1]
-    assert "dark" in scores[2][1]
-
-
-def test_a_voice_at_once_makes_an_opening_stronger() -> None:
-    silent, voiced = (
-        footage((48,) * 3, audio=False, loudness=None),
-        footage((48,) * 3, speech=((Fraction(2), Fraction(3)),), loudness=None),
-    )
-    assert opening_scores(voiced)[1][0] > opening_scores(silent)[1][0]
-    assert "a voice at once" in opening_scores(voiced)[1][1]

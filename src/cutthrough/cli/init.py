@@ -86,8 +86,9 @@ def _has_program(folder: Path) -> bool:
 def _ask(question: str, *, check: Check, optional: bool = False, default: str | None = None) -> str:
     """Ask until the answer will do. Raises typer.Abort at the end of the input."""
     hint = f" [{default}]" if default else " (optional)" if optional else ""
+    end = " " if question.endswith("?") and not hint else ": "
     while True:
-        text = " ".join(_answer(f"{question}{hint}: ").split()) or default or ""
+        text = " ".join(_answer(f"{question}{hint}{end}").split()) or default or ""
         if not text and optional:
             return ""
         wrong = check(text) if text.isprintable() else "That holds a character that can't be shown."

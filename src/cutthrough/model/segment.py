@@ -67,6 +67,7 @@ class Encoder(Record):
     vbv_maxrate: int
     vbv_bufsize: int
     threads: int = 1
+    edge_boost: float = Field(1.15, description="share of bits the first and last frames of a segment get")
 
 
 class Segment(Record):

@@ -10,7 +10,8 @@ from typing import Protocol
 from cutthrough.model.cut import Box, CaptionCue, Text, TextRole
 from cutthrough.model.time import nearest_frame
 from cutthrough.plan.framing import Stage
-from cutthrough.plan.look import Look, caption_box, overlap
+from cutthrough.plan.look import Look, overlap
+from cutthrough.plan.placing import caption_box
 from cutthrough.plan.typeset import block, clean, pages
 
 SLIVER = Fraction(2, 5)

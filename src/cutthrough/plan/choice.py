@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import ceil
 
-from cutthrough.plan.stretches import Stretch, table
+from cutthrough.plan.stretches import LETTERED, Stretch, table
 
 SHORTEST_FRAMES = 12
 """Frames: a shorter piece can't be encoded on its own."""
@@ -133,7 +133,21 @@ def keep_longest(pool: Sequence[Stretch], task: Task) -> tuple[Take, ...]:
             break
     while len(takes) * task.least > task.frames:
         takes.remove(min(takes, key=lambda s: s.end - s.start))
-    return _placed(_order(takes, _opening(takes, task)), task)
+    return _placed(*_come_back(_order(takes, _opening(takes, task)), task))
+
+
+def _come_back(takes: list[Stretch], task: Task) -> tuple[list[Stretch], Task]:
+    """Where clips would drag, the opening's shot is left early and come back to when the film has others before it."""
+    opening, at = takes[0], _entry(takes[0], task)
+    frames, pace = table(opening.footage), task.pace
+    if task.opening is not None or task.frames <= len(takes) * pace * task.rate * STRETCHED:
+        return takes, task
+    first = frames.index_at(at + pace + SHORTEST)
+    rest = opening.since(first) if first < opening.last else None
+    between = [s for s in takes[1:] if s.source == opening.source and s.shot < opening.shot]
+    if rest is None or not between or rest.end - rest.start < pace * LOOSE[0]:
+        return takes, task
+    return _order([*takes, rest], opening), replace(task, opening=max(task.least, round(pace * task.rate)))
 
 
 def _whole_value(stretch: Stretch, task: Task) -> float:
@@ -293,7 +307,8 @@ def _value(stretch: Stretch, task: Task) -> float:
     """What a shot brings: its strength, whether it lasts as long as the pace asks, and that it is not the last one."""
     asked = float(task.pace * task.rate)
     last = stretch.shot == len(stretch.footage.shots) - 1
-    return stretch.score + min(1.0, stretch.frames_from(stretch.start, task.rate) / asked) - (SIGN_OFF if last else 0.0)
+    strength = (stretch.score + stretch.quality(task.pace) * (LETTERED if stretch.lettered else 1.0)) / 2
+    return strength + min(1.0, stretch.frames_from(stretch.start, task.rate) / asked) - (SIGN_OFF if last else 0.0)
 
 
 def _reach(shots: Iterable[Stretch]) -> int:

@@ -20,13 +20,14 @@ from cutthrough.plan.captioning import Cue, Heard, caption_texts, on_the_cut
 from cutthrough.plan.choice import SHORTEST_FRAMES, Spoken, Take
 from cutthrough.plan.edit import Edit, edit
 from cutthrough.plan.endcard import EndCard, card_words, end_card
-from cutthrough.plan.framing import Stage, View, frame, stage, view
+from cutthrough.plan.framing import Room, View, frame, stage, view
 from cutthrough.plan.hearing import bed, sound
 from cutthrough.plan.look import Look, look_for
+from cutthrough.plan.placing import CALM, Places, low_box, seen, top_box
 from cutthrough.plan.slots import Slot, limits, slots, value
 from cutthrough.plan.stills import stills
 from cutthrough.plan.stretches import end_of_frame, shots_of, table
-from cutthrough.plan.words import body_words, title_block
+from cutthrough.plan.words import body_words, title_block, title_frames
 
 SOFT = 2.5
 """Enlargement from which an editor is told that the picture will look soft."""
@@ -127,7 +128,7 @@ class _Draft:
     look: Look
     card: EndCard | None
     edit: Edit
-    stage: Stage
+    places: Places
     notes: tuple[str, ...]
 
 
@@ -155,12 +156,27 @@ def _draft(slot: Slot, material: Material) -> _Draft:
         card = replace(card, dissolve=0)
         found = made(0)
     views = [_view(t) for t in (*found.takes, *found.openings.values())]
-    title, _ = title_block(brief, look)
-    above = look.bug_height + (title.height + look.gap if title else 0)
-    below = look.caption_height + look.gap // 2 if _captioned(material) else 0
-    stage_ = stage(views, slot.size, slot.safe, above, below)
+    drawn = _captioned(material)
+    below = slot.size.height - look.safe.bottom + look.caption_height + look.gap // 2 if drawn else 0
+    places = Places(stage(views, slot.size, Room(look.above, below)), drawn)
+    places = replace(places, high=_top_is_calm(found, places, slot, look, brief))
     notes = (*slot.notes, *found.notes, *((without,) if without else ()))
-    return _Draft(slot, look, card, found, stage_, notes)
+    return _Draft(slot, look, card, found, places, notes)
+
+
+def _top_is_calm(found: Edit, places: Places, slot: Slot, look: Look, brief: Brief) -> bool:
+    """Whether a title at the top would cover less of what people look at than one in the lower third."""
+    block, _ = title_block(brief, look, places)
+    ends, at = title_frames(block, brief, slot, sum(t.frames for t in found.takes)), 0
+    views = [_view(t) for t in found.openings.values()]
+    for take in found.takes:
+        views += [_view(take)] if at < ends else []
+        at += take.frames
+    if block is None:
+        return True
+    framed = [(v, frame(v, places.stage)) for v in views]
+    top, low = (seen(framed, box(block, look, places)) for box in (top_box, low_box))
+    return top <= CALM and top <= low
 
 
 def _view(take: Take) -> View:
@@ -183,7 +199,7 @@ def _cut(draft: _Draft, arm: Arm, material: Material) -> Cut:
     heard = _heard(draft, takes, starts, frames, material)
     cues = on_the_cut(material.captions, heard, material.master.sha256, slot.rate)
     texts, logos, notes = _words(draft, arm, cues, (body_end, frames), material)
-    title, _ = title_block(brief, draft.look)
+    title, _ = title_block(brief, draft.look, draft.places)
     soft = max(i.framing.enlarged for i in items if isinstance(i, Clip))
     if soft > SOFT:
         notes = (*notes, f"the picture is enlarged {soft:.1f}× and will look soft; larger footage would help")
@@ -203,7 +219,7 @@ def _cut(draft: _Draft, arm: Arm, material: Material) -> Cut:
         logos=logos,
         sound=_sound(draft, heard, frames, material),
         captions=cues,
-        stills=stills(takes, starts, _free(items), texts, title.lines if title else ()),
+        stills=stills(takes, starts, _free(items), texts, title.lines if title else (), slot.rate),
         limits=limits(slot.placement),
         safe_zone=value(slot.placement.safe_zone),
         reasons=_reasons(draft, takes, brief),
@@ -223,7 +239,7 @@ def _items(draft: _Draft, takes: Sequence[Take], material: Material) -> tuple[Cl
                 source=_seen(take.stretch.footage, material).sha256,
                 source_in=take.start,
                 frames=take.frames,
-                framing=frame(_view(take), draft.stage),
+                framing=frame(_view(take), draft.places.stage),
                 transition=draft.card.dissolve if last and draft.card else 0,
                 serves=(*serves, *_messages(brief)) if number == 0 else serves,
                 reason=_why(take, number),
@@ -240,12 +256,14 @@ def _messages(brief: Brief) -> tuple[str, ...]:
 def _why(take: Take, number: int) -> str:
     """The reason for one clip. It speaks of the clip alone: arms share it."""
     shots = len(shots_of(take.stretch.footage))
-    strengths = take.stretch.strengths
+    strengths = take.stretch.strengths_at(take.first)
     if number == 0:
-        return f"opens here: {strengths or 'the strongest usable shot'}; scores {take.stretch.score:.2f}"
+        return (
+            f"Opens on the strongest picture there is: {strengths}" if strengths else "The strongest opening there is"
+        )
     where = f"shot {take.stretch.shot + 1} of {shots}" if shots > 1 else "the same shot"
-    said = [x for x in (where, strengths, take.why) if x]
-    return ", ".join(said)
+    said = "; ".join(x for x in (where, strengths, take.why) if x)
+    return said[:1].upper() + said[1:]
 
 
 def _seen(footage: Footage, material: Material) -> Footage:
@@ -303,7 +321,7 @@ def _words(
     draft: _Draft, arm: Arm, cues: Sequence[CaptionCue], span: tuple[int, int], material: Material
 ) -> tuple[tuple[Text, ...], tuple[Logo, ...], tuple[str, ...]]:
     slot, brief, look = draft.slot, material.brief, draft.look
-    texts, notes = body_words(brief, slot, look, draft.stage, span[0])
+    texts, notes = body_words(brief, slot, look, draft.places, span[0])
     card: tuple[Text, ...] = ()
     logos: tuple[Logo, ...] = ()
     if draft.card and arm.action:
@@ -317,7 +335,7 @@ def _words(
         serves = (brief.guardrails.id,) if brief.guardrails.id else ()
         shown = [c for c in cues if c.language == language]
         boxes = [*(t.box for t in card), *(logo.box for logo in logos)]
-        said = caption_texts(shown, look, draft.stage, slot.rate, span[0], boxes, serves)
+        said = caption_texts(shown, look, draft.places.stage, slot.rate, span[0], boxes, serves)
     texts = (*texts, *said, *card)
     return texts, logos, notes
 
@@ -338,12 +356,11 @@ def _sound(draft: _Draft, heard: Sequence[Heard], frames: int, material: Materia
 
 def _reasons(draft: _Draft, takes: Sequence[Take], brief: Brief) -> tuple[str, ...]:
     slot = draft.slot
-    line = f" (brief line {slot.line.id})" if slot.line.id else ""
     kinds = {t.stretch.source for t in takes}
     said = [
-        f"{say_seconds(slot.length)} for {slot.placement.name}{line}: {brief.goal.statement}",
+        f"{say_seconds(slot.length)} for {slot.placement.name}: {brief.goal.statement}",
         f"{draft.edit.how}: {_count(len(takes), 'clip')} from {_count(len(kinds), 'source')}",
-        draft.stage.reason,
+        draft.places.stage.reason,
     ]
     if draft.card:
         said.append(draft.card.card.reason)

@@ -26,6 +26,9 @@ from cutthrough.plan.passage import passage
 from cutthrough.plan.slots import Slot
 from cutthrough.plan.stretches import Stretch, longest_per_shot, shots_of, stretches
 
+AMPLE = Fraction(5, 4)
+"""How much more footage than frames there must be for idle ends to be left out."""
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -110,26 +113,28 @@ def _usable(footage: Footage, slot: Slot, frames: int) -> tuple[tuple[Stretch, .
 def _takes(
     master: Footage, pool: tuple[Stretch, ...], broll: Sequence[Footage], slot: Slot, task: Task
 ) -> tuple[tuple[Take, ...], str]:
-    one_each = longest_per_shot(pool)
+    one_each = _lively(longest_per_shot(pool), task)
     if len(shots_of(master)) >= MANY_SHOTS and len(one_each) >= 3:
-        takes, how = choose(one_each, task), "skips through the film"
+        takes, how = choose(one_each, task), "Skips through the film"
     else:
         # Where an opening is to be exchanged, long takes are split later and not shortened.
-        takes, how = (
-            passage(master, pool, replace(task, opening=None)),
-            "one unbroken passage, so that the words stay whole",
-        )
+        takes, how = passage(master, pool, replace(task, opening=None)), "One unbroken passage keeps the words whole"
         if not takes:
-            takes, how = (
-                keep_longest(pool, replace(task, opening=None)),
-                "keeps the longest stretches, in the film's order",
-            )
+            takes = keep_longest(_lively(pool, task), replace(task, opening=None))
+            how = "The strongest shot first, then the film's own order"
     missing = task.frames - sum(t.frames for t in takes)
     if missing < task.least or not broll:
         return takes, how
     more = longest_per_shot(s for footage in broll for s in stretches(footage, task.least / slot.rate))
     extra = keep_longest(more, replace(task, frames=missing, opening=None))
-    return (*takes, *extra), f"{how}; filled up with B-roll" if extra else how
+    return (*takes, *extra), f"{how}, filled up with B-roll" if extra else how
+
+
+def _lively(pool: Sequence[Stretch], task: Task) -> tuple[Stretch, ...]:
+    """The stretches without their idle ends, unless those are needed to fill the runtime."""
+    trimmed = tuple(s.lively() for s in pool)
+    enough = sum(s.frames_from(s.start, task.rate) for s in trimmed) >= task.frames * AMPLE
+    return trimmed if enough else tuple(pool)
 
 
 def _openings(hooks: Sequence[Footage], slot: Slot, task: Task) -> tuple[dict[str, Take], list[str]]:

@@ -19,9 +19,11 @@ CARD = (Fraction(3, 2), Fraction(5, 2))
 """Seconds at least and at most in longer cuts; a seventh of the runtime between."""
 DISSOLVE = Fraction(2, 5)
 """Seconds of dissolve into the card, and never fewer frames than can be encoded on their own."""
-NAME, BUTTON, LINK = 0.074, 0.058, 0.042
+NAME, BUTTON, LINK = 0.080, 0.060, 0.044
 """Sizes of brand name, call to action and link, as shares of the short side."""
-LOGO_WIDTH, LOGO_HEIGHT = 0.40, 0.20
+TALL = Fraction(5, 4)
+"""How much larger all of it is on a canvas as tall as 9:16, where the short side says too little; less on others."""
+LOGO_WIDTH, LOGO_HEIGHT = 0.40, 0.22
 """Most of the canvas's width and height a logo takes."""
 WORDMARK = 2.0
 """A logo this many times wider than high spells the name; the name is not written under it again."""
@@ -53,7 +55,7 @@ def end_card(brief: Brief, slot: Slot, background: str, *, wanted: bool) -> tupl
         colour=background,
         frames=frames,
         serves=(*asked, *([brief.goal.id] if brief.goal.id else [])),
-        reason=f"asks for the next step while attention lasts; {how}",
+        reason=f"Asks for the next step while attention lasts, {how}",
     )
     return EndCard(card, dissolve), None
 
@@ -78,7 +80,7 @@ def card_words(
     for percent in range(100, 39, -5):
         stack = _stack(words, slot, look, percent / 100)
         logo_box = _logo_box(size, slot, percent / 100)
-        gap = max(2, 2 * round(look.gap * percent / 100 * 0.75))
+        gap = max(2, 2 * round(look.gap * _taller(slot) * percent / 100 * 0.75))
         height = sum(b.height for _, _, b in stack) + gap * (len(stack) - 1) + (logo_box[1] + gap if logo_box else 0)
         if height <= look.safe.height and len(stack) == len(words):
             break
@@ -98,7 +100,7 @@ def shown_link(link: str | None) -> str | None:
 def _stack(
     words: list[tuple[str, TextRole, str, float]], slot: Slot, look: Look, scale: float
 ) -> list[tuple[str, TextRole, Block]]:
-    short = slot.short_side * scale * (look.gap / (GAP * slot.short_side))
+    short = slot.short_side * scale * (look.gap / (GAP * slot.short_side)) * _taller(slot)
     found = []
     for name, role, text, share in words:
         font = look.fonts.of(bold=role is not TextRole.LINK)
@@ -110,6 +112,12 @@ def _stack(
         if set_ is not None:
             found.append((name, role, set_))
     return found
+
+
+def _taller(slot: Slot) -> float:
+    """1 on wide and square canvases, TALL from 9:16 on, even between."""
+    over = Fraction(slot.size.height, slot.size.width) - 1
+    return float(1 + (TALL - 1) * min(Fraction(1), max(Fraction(0), over / Fraction(7, 9))))
 
 
 def _placed(
@@ -124,8 +132,14 @@ def _placed(
     y = look.safe.y + max(0, int((look.safe.height - height) * 0.46))
     y -= y % 2
     texts, logos = [], []
+    widest = max([*(b.width for _, _, b in stack), *([logo_box[0]] if logo_box else [])], default=0)
+    middle = look.across(widest) + widest // 2  # all of it on one axis, off the canvas's where the interface asks
+
+    def left(width: int) -> int:
+        return max(look.safe.x, (middle - width // 2) // 2 * 2)
+
     if logo_box is not None and logo is not None:
-        box = Box(x=look.across(logo_box[0]), y=y, width=logo_box[0], height=logo_box[1])
+        box = Box(x=left(logo_box[0]), y=y, width=logo_box[0], height=logo_box[1])
         logos.append(Logo(id="card-logo", source=logo.sha256, start=span[0], end=span[1], box=box))
         y = box.bottom + gap
     for name, role, found in stack:
@@ -136,12 +150,12 @@ def _placed(
             start=span[0],
             end=span[1],
             lines=found.lines,
-            box=found.box(look.across(found.width), y),
+            box=found.box(left(found.width), y),
             size=found.size,
             colour=look.on_accent() if button else look.on_background(),
             plate=look.brand.accent + "FF" if button else None,
             bold=role is not TextRole.LINK,
-            fade=min(look.fade, (span[1] - span[0]) // 4),
+            fade=0,  # a fade works at both ends, and the last frame, on which players stop, has to ask
         )
         texts.append(text)
         y = text.box.bottom + gap

@@ -145,7 +145,9 @@ def stage(views: Sequence[View], canvas: Size, room: Room) -> Stage:
     if wide and shape <= 1 and _bands_serve(wide, canvas, room):
         return _between(wide, canvas, room, "title and captions have a band of their own and leave the faces free")
     if soft <= CROP_ENLARGED and all(_survives(v, shape) for v in views):
-        return Stage(Layout.CROP, whole, f"fills the screen: enlarged {soft:.1f}×, {kept:.0%} of what matters kept")
+        return Stage(
+            Layout.CROP, whole, f"Fills the screen: enlarged {soft:.1f}×, at least {kept:.0%} of what matters stays in"
+        )
     if not wide:
         return _beside(views, canvas, soft)
     why = f"filling the screen would enlarge it {soft:.1f}× and keep {kept:.0%} of what matters"
@@ -171,26 +173,24 @@ def _between(views: Sequence[View], canvas: Size, room: Room, why: str) -> Stage
     layout = Layout.WINDOW if height > fit * WORTH_A_WINDOW else Layout.FIT
     height = height if layout is Layout.WINDOW else fit
     box = Box(x=0, y=_top(height, canvas, room), width=canvas.width, height=height)
-    kind = "a window" if layout is Layout.WINDOW else "the whole picture"
+    kind = "A window" if layout is Layout.WINDOW else "The whole picture"
     return Stage(layout, box, f"{kind} on the brand's background: {why}")
 
 
 def _top(height: int, canvas: Size, room: Room) -> int:
     """Where a window begins: near the optical centre, lower by a little if that gives the title room above it."""
-    left = canvas.height - height
+    left = Fraction(canvas.height - height)
     if canvas.width > canvas.height:
-        return _even_down(Fraction(left, 2))
-    top = min(max(canvas.height * CENTRE - Fraction(height, 2), Fraction(0)), Fraction(left))
-    lowest = max(top, min(Fraction(left), canvas.height * LOWEST_CENTRE - Fraction(height, 2)))
-    if height >= canvas.height * NEARLY_WHOLE:
-        lowest = Fraction(left)
-    for above in reversed(room.above):
-        if above <= lowest:
-            top = max(top, min(Fraction(above), lowest))
-            break
-    if room.below <= left - room.above[0] and top > left - room.below >= room.above[0]:
-        top = Fraction(left - room.below)
-    return _even_down(Fraction(left) if left - top < canvas.height * SLIVER else top)
+        return _even_down(left / 2)
+    top = min(max(canvas.height * CENTRE - Fraction(height, 2), Fraction(0)), left)
+    nearly = height >= canvas.height * NEARLY_WHOLE
+    wanted = room.above[1] if nearly and room.above[1] <= left else room.above[0]
+    lowest = left if nearly else min(left, canvas.height * LOWEST_CENTRE - Fraction(height, 2))
+    if top < wanted <= lowest:
+        top = Fraction(wanted)
+    if room.below and top > left - room.below >= wanted:
+        top = left - room.below
+    return _even_down(left if left - top < canvas.height * SLIVER else top)
 
 
 def _largest(least: int, most: int, serves: Callable[[int], bool]) -> int:
@@ -206,7 +206,8 @@ def _serves(views: Sequence[View], window: Size) -> bool:
     """Whether a window of this size keeps enough of what matters in all shots, and is not too soft."""
     shape = Fraction(window.width, window.height)
     kept = [v.kept(shape) for v in views]
-    enough = min(kept) >= CROP_KEPT[1] and sum(kept) / len(kept) >= WINDOW_KEPT
+    even = sum(min(1.0, float(shape / v.aspect)) for v in views)  # what is cut off must matter less than what stays
+    enough = min(kept) >= CROP_KEPT[1] and sum(kept) >= max(WINDOW_KEPT * len(kept), even)
     return enough and max(v.enlarged(window) for v in views) <= WINDOW_ENLARGED
 
 
@@ -215,12 +216,12 @@ def _beside(views: Sequence[View], canvas: Size, soft: float) -> Stage:
     fit = min(canvas.width, _even(canvas.height * min(v.aspect for v in views)))
     if fit >= canvas.width - 2:
         whole = Box(x=0, y=0, width=canvas.width, height=canvas.height)
-        return Stage(Layout.FIT, whole, f"the whole picture fills the screen: enlarged {soft:.1f}×")
+        return Stage(Layout.FIT, whole, f"The whole picture fills the screen: enlarged {soft:.1f}×")
     width = _largest(fit, canvas.width, lambda wide: _serves(views, Size(width=wide, height=canvas.height)))
     layout = Layout.WINDOW if width > fit * WORTH_A_WINDOW else Layout.FIT
     width = width if layout is Layout.WINDOW else fit
     box = Box(x=_even_down((canvas.width - width) / 2), y=0, width=width, height=canvas.height)
-    return Stage(layout, box, f"stands in the middle of a wider screen: filling it would enlarge the picture {soft:.1f}×")
+    return Stage(layout, box, f"Stands in the middle of a wider screen: filling it would enlarge {soft:.1f}×")
 
 
 def frame(view_: View, stage_: Stage) -> Framing:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cutthrough.media.fonts import FontPair
-from cutthrough.model.cut import Box, DeliveryForm, Layout
+from cutthrough.model.cut import Box, DeliveryForm
 from cutthrough.model.program import BrandKit
-from cutthrough.plan.framing import Stage
 from cutthrough.plan.slots import Slot
-from cutthrough.plan.typeset import Block, height_of
+from cutthrough.plan.typeset import height_of
 
 CAPTION = 0.048
 """Caption size as a share of the canvas's short side: 52 pixels at 1080, as the platforms' own captions."""
@@ -21,6 +20,8 @@ GAP = 0.028
 """Room between one thing and the next."""
 SMALL_CANVAS = 1.35
 """On a canvas under 700 pixels, a mail's picture, words are this much larger to stay readable."""
+BAND_TITLE = 0.70
+"""A title in a band is no smaller than this share of its full size; else it stands on the picture."""
 TITLE_ROOM = 0.36
 """Most of the safe zone's height a title may take."""
 CONTRAST = 4.5
@@ -65,6 +66,12 @@ class Look:
         width = self.safe.width if self.safe.width <= 1.2 * self.safe.height else int(self.safe.width * 0.8)
         return width, height
 
+    @property
+    def above(self) -> tuple[int, int]:
+        """Pixels a band for the title takes at the top: one line of a size still good, two of the full size."""
+        top = self.safe.y + self.bug_height + self.gap
+        return top + height_of(1, round(self.title[0] * BAND_TITLE)), top + height_of(2, self.title[0])
+
     def on_background(self) -> str:
         """The brand's text colour, or black or white where that can't be read on the brand's background."""
         return readable(self.brand.text, self.brand.background)
@@ -93,29 +100,6 @@ def look_for(slot: Slot, brand: BrandKit, fonts: FontPair, *, has_bug: bool) -> 
         fade=0 if still else max(2, round(slot.rate * 4 / 25)),
         has_bug=has_bug,
     )
-
-
-def title_box(block: Block, look: Look, stage: Stage) -> tuple[Box, bool]:
-    """Where a title stands, and whether it covers the picture: over its top, or on the background above it."""
-    top = look.safe.y + look.bug_height
-    x = look.across(block.width)
-    above = stage.window.y - look.gap - block.height
-    if stage.layout is not Layout.CROP and above >= top:
-        return block.box(x, above - above % 2), False
-    box = block.box(x, top + top % 2)
-    return box, overlap(box, stage.window)
-
-
-def caption_box(block: Block, look: Look, stage: Stage) -> tuple[Box, bool]:
-    """Where a caption stands, and whether it covers the picture: under the picture, or at the foot of it."""
-    x = look.across(block.width)
-    below = stage.window.bottom + look.gap // 2
-    if below + look.caption_height <= look.safe.bottom:
-        return block.box(x, below + below % 2), False
-    foot = min(look.safe.bottom, max(stage.window.bottom - look.gap, look.safe.y + look.safe.height // 2))
-    y = foot - block.height
-    box = block.box(x, y - y % 2)
-    return box, overlap(box, stage.window)
 
 
 def overlap(one: Box, other: Box) -> bool:

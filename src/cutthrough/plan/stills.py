@@ -1,60 +1,104 @@
-"""Poster and thumbnails: sharp, bright frames away from every cut, from different clips where there are some."""
+"""Poster and thumbnails: sharp, bright frames away from cuts and words, from different shots where there are some."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from cutthrough.model.cut import Still, Text, TextRole
 from cutthrough.plan.choice import Take
+from cutthrough.plan.stretches import table
 
 CLEAR = 6
 """Frames a still keeps from a cut and from a dissolve."""
-PLACES = tuple(Fraction(n, 8) for n in (4, 3, 5, 2, 6, 1, 7))
-"""Where in a clip to look, as shares of its length: the middle is what it was chosen for."""
+EVERY = 3
+"""Frames from one candidate to the next."""
+APART = Fraction(3, 4)
+"""Seconds between two stills of one clip, where it has them: nearer ones are the same picture."""
 THUMBNAILS = 3
+WORDS = {TextRole.TITLE: 2, TextRole.CAPTION: 1}
+"""How much words on a picture count against it: a headline is set on a thumbnail later, and would double a title."""
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Frame `at` of the cut, in clip `clip`: the words on it by WORDS, and how it looks, 0..1."""
+
+    at: int
+    clip: int
+    words: int
+    looks: float
 
 
 def stills(
-    takes: Sequence[Take], starts: Sequence[int], shown: Sequence[int], texts: Sequence[Text], title: Sequence[str]
+    takes: Sequence[Take],
+    starts: Sequence[int],
+    shown: Sequence[int],
+    texts: Sequence[Text],
+    title: Sequence[str],
+    rate: Fraction,
 ) -> tuple[Still, ...]:
-    """The poster and three thumbnails, the second picture with the title on it; fewer where there are no more frames.
+    """The poster and three thumbnails, the first of them to be headed by the title; fewer where there are no frames.
 
-    `shown` is how many frames of each take are free of a dissolve. A frame without words on it is preferred.
+    `shown` is how many frames of each take are free of a dissolve. Frames without words come first, then those of a
+    shot that was not used yet, then the best looking. No title is set where there is one on every frame.
     """
-    wordy = [(t.start, t.end) for t in texts if t.role in (TextRole.TITLE, TextRole.CAPTION)]
-    best = sorted(range(len(takes)), key=lambda i: (-takes[i].stretch.score, i))
-    chosen: list[tuple[int, int]] = []
-    for turn in range(len(PLACES)):
-        for i in best:
-            if len(chosen) > THUMBNAILS:
-                break
-            if sum(owner == i for _, owner in chosen) > turn:
-                continue
-            frame = _frame(starts[i], shown[i], wordy, {f for f, _ in chosen})
-            if frame is not None:
-                chosen.append((frame, i))
-    made = []
-    for number, (frame, i) in enumerate(chosen):
-        strengths = takes[i].stretch.strengths or "from another clip"
-        made.append(
-            Still(
-                id="poster" if number == 0 else f"thumbnail-{number}",
-                frame=frame,
-                text=tuple(title) if number == 1 else (),
-                reason=f"clip {i + 1}, clear of every cut; {strengths}",
-            )
-        )
-    return tuple(made)
+    spans = [(t.start, t.end, WORDS[t.role]) for t in texts if t.role in WORDS]
+    able = [f for i, take in enumerate(takes) for f in _frames(i, take, (starts[i], shown[i]), spans, rate)]
+    near = max(CLEAR, round(APART * rate))
+    chosen: list[_Frame] = []
+    while len(chosen) <= THUMBNAILS:
+        free = [f for f in able if all(abs(f.at - c.at) >= CLEAR for c in chosen)]
+        if not free:
+            break
+        chosen.append(min(free, key=lambda f: _order(f, chosen, near)))
+    headline = min(range(1, len(chosen)), key=lambda n: (chosen[n].words, n), default=0)
+    if headline and chosen[headline].words < WORDS[TextRole.TITLE]:
+        chosen.insert(1, chosen.pop(headline))
+        headline = 1
+    return tuple(
+        _still(number, frame, takes[frame.clip], title if number == headline == 1 else ())
+        for number, frame in enumerate(chosen)
+    )
 
 
-def _frame(start: int, frames: int, wordy: Sequence[tuple[int, int]], taken: set[int]) -> int | None:
-    """A free frame of one clip, one without words first; None where the clip has none."""
-    able = []
-    for place in PLACES:
-        frame = start + int(frames * place)
-        clear = start + CLEAR <= frame < start + frames - CLEAR
-        apart = all(abs(frame - other) >= CLEAR for other in taken)
-        if clear and apart:
-            able.append((any(a <= frame < b for a, b in wordy), frame))
-    return next((f for wordy_, f in sorted(able, key=lambda row: row[0]) if f is not None), None)
+def _order(frame: _Frame, chosen: Sequence[_Frame], near: int) -> tuple[object, ...]:
+    """What counts first: no words on the poster and on what gets a headline; for the rest, to be another picture."""
+    used = sum(c.clip == frame.clip for c in chosen)
+    same = any(abs(frame.at - c.at) < near and frame.clip == c.clip for c in chosen)
+    first = (frame.words, same, used) if len(chosen) < 2 else (same, frame.words, used)
+    return (*first, -frame.looks, frame.at)
+
+
+def _frames(
+    clip: int, take: Take, span: tuple[int, int], spans: Sequence[tuple[int, int, int]], rate: Fraction
+) -> list[_Frame]:
+    """The candidates of one clip. Of equally good looks the middle of the clip is the best."""
+    start, end = span[0] + CLEAR, span[0] + span[1] - CLEAR
+    middle = span[0] + span[1] // 2
+    found = []
+    for at in dict.fromkeys((*range(middle, end, EVERY), *range(middle, start - 1, -EVERY))):
+        if start <= at < end:
+            looks = round(_looks(take, at - span[0], rate), 2) - abs(at - middle) / span[1] / 50
+            words = max((kind for a, b, kind in spans if a <= at < b), default=0)
+            found.append(_Frame(at, clip, words, looks))
+    return found
+
+
+def _looks(take: Take, frame: int, rate: Fraction) -> float:
+    """How the picture looks there: its own moment, and the shot's strength, which is what it is about."""
+    index = table(take.stretch.footage).index_at(take.start + (frame + Fraction(1, 2)) / rate)
+    here = [m for m in take.stretch.moments if m.index <= index] or [take.stretch.moments[0]]
+    return (here[-1].looks + here[-1].score + take.stretch.score) / 3
+
+
+def _still(number: int, frame: _Frame, take: Take, title: Sequence[str]) -> Still:
+    words = ("free of words", "with a caption on it, as there is no frame without", "with our words on it, as always")
+    strengths = take.stretch.strengths
+    return Still(
+        id="poster" if number == 0 else f"thumbnail-{number}",
+        frame=frame.at,
+        text=tuple(title),
+        reason=f"From clip {frame.clip + 1}, {words[frame.words]}" + (f": {strengths}" if strengths else ""),
+    )

@@ -22,7 +22,7 @@ MOVES = (0.010, 0.060)
 """Change of a subject over its ground from which it counts, and from which it counts in full."""
 SMEARS = (0.020, 0.080)
 """Change of the whole picture from frame to frame up to which it costs nothing, and from which it is a smear."""
-SHARP = (0.30, 0.55)
+SHARP = (0.30, 0.50)
 """Sharpness (see `Shot`) that counts as blurred, and as crisp."""
 BEST_LUMA = (0.33, 0.70)
 """Mean levels between which a picture counts as well lit: from a stop under mid-grey (0.46) to a stop and a half over

@@ -24,6 +24,12 @@ FADE = Fraction(1, 2)
 ENTRY = Fraction(1)
 """Seconds that have to follow a moment for a film to open on it."""
 
+NEARLY = 0.93
+"""A moment this near to the best one to open on is as good: taking the earlier leaves more of the shot."""
+
+OVER = 0.2
+"""Share of a stretch's strongest subject movement under which nothing happens any more."""
+
 LETTERED = 0.5
 """What a stretch counts that has a title of its own on it: ours would stand beside it, and a crop would cut it."""
 
@@ -60,7 +66,7 @@ class Stretch:
     @cached_property
     def score(self) -> float:
         """How strongly a film would open on its best moment, 0..1."""
-        return self.entry(ENTRY).score * (LETTERED if self.lettered else 1.0)
+        return round(max(self._entries(ENTRY).values()) * (LETTERED if self.lettered else 1.0), 4)
 
     @property
     def strengths(self) -> str:
@@ -73,15 +79,44 @@ class Stretch:
         return strengths(shots[self.shot], shots, table(self.footage).time(index), self.footage.speech or ())
 
     def entry(self, length: Fraction) -> Moment:
-        """The strongest moment that leaves `length` seconds, or the first one; what follows it counts for a third."""
+        """Where to open, with `length` seconds to follow if there are so many: the earliest that is nearly the best.
+
+        What follows a moment counts for a third.
+        """
+        values = self._entries(length)
+        best = max(values.values())
+        return self.moments[next(n for n, value in values.items() if value >= best * NEARLY)]
+
+    def _entries(self, length: Fraction) -> dict[int, float]:
+        """How good each moment is to open on that leaves `length` seconds; the first one if none does."""
         frames = table(self.footage)
         able = [n for n, m in enumerate(self.moments) if self.end - frames.time(m.index) >= length] or [0]
-        return self.moments[max(able, key=lambda n: (2 * self.moments[n].score + self._mean(n, length)[0], -n))]
+        return {n: (2 * self.moments[n].score + self._mean(n, length)) / 3 for n in able}
+
+    def quality(self, length: Fraction) -> float:
+        """How its best `length` seconds look and do on average, 0..1."""
+        return max(self._mean(n, length) for n in range(len(self.moments)))
+
+    def lively(self) -> Stretch:
+        """Without an end in which nothing happens any more: its subject has gone or come to rest.
+
+        Where someone speaks there, or less than a second would remain, it is left whole.
+        """
+        shot, frames = shots_of(self.footage)[self.shot], table(self.footage)
+        marks = [(shot.first + n * shot.step, value) for n, value in enumerate(shot.subject)]
+        here = [(index, value) for index, value in marks if self.first <= index <= self.last]
+        most = max((value for _, value in here), default=0.0)
+        last = max((index for index, value in here if value >= most * OVER), default=self.last) + shot.step
+        if last >= self.last or self.end - frames.time(last) < ENTRY / 2 or frames.time(last) - self.start < ENTRY:
+            return self
+        if any(s.start < self.end and s.end > frames.time(last) for s in self.footage.speech or ()):
+            return self
+        return replace(self, last=last, moments=tuple(m for m in self.moments if m.index <= last))
 
     def heart(self, length: Fraction, until: Fraction) -> Fraction | None:
         """Where `length` seconds that end by `until` look and do best, in seconds of the source's clock.
 
-        Of equals the one nearest to the middle. None where the stretch was measured at no more than two moments.
+        The picture they begin on counts for a third: a smear after a cut is what is seen of a clip. Of equals the one nearest to the middle. None where the stretch was measured at no more than two moments.
         """
         if len(self.moments) < 3:
             return None
@@ -89,16 +124,22 @@ class Stretch:
         starts = [(n, frames.time(m.index)) for n, m in enumerate(self.moments)]
         able = [(n, at) for n, at in starts if at + length <= until] or starts[:1]
         middle = (self.start + until - length) / 2
-        best = max(able, key=lambda row: (round(sum(self._mean(row[0], length)), 2), -abs(row[1] - middle)))
-        return best[1]
 
-    def _mean(self, number: int, length: Fraction) -> tuple[float, float]:
-        """Mean score and mean looks of the moments in `length` seconds from moment `number`."""
+        def value(number: int) -> float:
+            return round((2 * self._mean(number, length) + self.moments[number].looks) / 3, 2)
+
+        return max(able, key=lambda row: (value(row[0]), -abs(row[1] - middle)))[1]
+
+    def _mean(self, number: int, length: Fraction) -> float:
+        """Mean of score and looks over the moments in `length` seconds from moment `number`."""
         frames = table(self.footage)
         last = frames.index_at(frames.time(self.moments[number].index) + length)
         end = max(number + 1, bisect_left(self.moments, last, key=lambda m: m.index))
-        here = self.moments[number:end]
-        return sum(m.score for m in here) / len(here), sum(m.looks for m in here) / len(here)
+        return sum(m.score + m.looks for m in self.moments[number:end]) / 2 / (end - number)
+
+    def since(self, first: int) -> Stretch:
+        """The same stretch from frame `first` on."""
+        return replace(self, first=first, moments=moments_within(self.moments, first, self.last))
 
     def frames_from(self, moment: Fraction, rate: Fraction) -> int:
         """How many frames at `rate` there are from `moment` to the end of the stretch.
@@ -156,7 +197,8 @@ def stretches(
         for begin, finish in parts or _without(frames, first, last, avoid):
             if end_of_frame(frames, finish) - frames.time(begin) >= least:
                 here = moments_within(measured[number], begin, finish)
-                found.append(Stretch(footage, number, begin, finish, here, _lettered(footage, shot, frames.time(begin))))
+                lettered = _lettered(footage, shot, frames.time(begin))
+                found.append(Stretch(footage, number, begin, finish, here, lettered))
     return tuple(found)
 
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 from cutthrough.model.brief import Brief, Message
 from cutthrough.model.cut import DeliveryForm, Text, TextRole
 from cutthrough.model.time import say_seconds
-from cutthrough.plan.framing import Stage
-from cutthrough.plan.look import Look, overlap, title_box
+from cutthrough.plan.look import Look, overlap
+from cutthrough.plan.placing import Places, title_box, title_room
 from cutthrough.plan.slots import Slot
 from cutthrough.plan.typeset import Block, clean, fit_or_shorten
 
@@ -36,33 +36,42 @@ def title_of(brief: Brief) -> tuple[str | None, tuple[str, ...]]:
     return (clean(first.text), (first.id,) if first.id else ()) if first else (None, ())
 
 
-def title_block(brief: Brief, look: Look) -> tuple[Block | None, tuple[str, ...]]:
+def title_block(brief: Brief, look: Look, places: Places) -> tuple[Block | None, tuple[str, ...]]:
     """The title set for this canvas, and a note if it had to be shortened. Raises SourceError for a missing glyph."""
     title, _ = title_of(brief)
-    return (None, ()) if title is None else _set(title, look)
+    return (None, ()) if title is None else _set(title, look, places)
 
 
-def _set(text: str, look: Look) -> tuple[Block | None, tuple[str, ...]]:
+def _set(text: str, look: Look, places: Places) -> tuple[Block | None, tuple[str, ...]]:
     look.fonts.bold.check(text)
-    found, shortened = fit_or_shorten(text, look.fonts.bold, look.title, look.title_room, 3)
+    found, shortened = fit_or_shorten(text, look.fonts.bold, look.title, title_room(look, places), 3)
     if found is None:
         return None, (f"there is no room on this canvas for the words {text!r}",)
     return found, (f"shortened to fit the canvas: {text!r}",) if shortened else ()
 
 
+def title_frames(found: Block | None, brief: Brief, slot: Slot, body_end: int) -> int:
+    """For how many frames the title stays from the first one on; 0 where there is none."""
+    return 0 if found is None else _title_end(found, slot, _rest(brief), body_end)
+
+
+def _rest(brief: Brief) -> list[Message]:
+    """The messages that are not the title."""
+    title, serves = title_of(brief)
+    return [m for m in brief.messages if m.id not in serves and clean(m.text) != title]
+
+
 def body_words(
-    brief: Brief, slot: Slot, look: Look, stage: Stage, body_end: int
+    brief: Brief, slot: Slot, look: Look, places: Places, body_end: int
 ) -> tuple[tuple[Text, ...], tuple[str, ...]]:
     """Title, messages and corner brand for frames 0..`body_end`, and what could not be said."""
-    found, notes = title_block(brief, look)
+    found, notes = title_block(brief, look, places)
     _, serves = title_of(brief)
-    texts: list[Text] = list(_bug(brief, look, stage, body_end)) if look.has_bug else []
-    rest = [m for m in brief.messages if m.id not in serves and clean(m.text) != title_of(brief)[0]]
-    ends = 0
+    texts: list[Text] = list(_bug(brief, look, places, body_end)) if look.has_bug else []
+    ends = title_frames(found, brief, slot, body_end)
     if found is not None:
-        ends = _title_end(found, slot, rest, body_end)
-        texts.append(_title("title", found, (0, ends), look, stage, serves))
-    said, more = _messages(rest, slot, look, stage, (ends, body_end))
+        texts.append(_title("title", found, (0, ends), look, places, serves))
+    said, more = _messages(_rest(brief), slot, look, places, (ends, body_end))
     return (*texts, *said), (*notes, *more)
 
 
@@ -82,16 +91,16 @@ def reading_time(lines: Sequence[str]) -> Fraction:
 
 
 def _messages(
-    rest: Sequence[Message], slot: Slot, look: Look, stage: Stage, span: tuple[int, int]
+    rest: Sequence[Message], slot: Slot, look: Look, places: Places, span: tuple[int, int]
 ) -> tuple[list[Text], list[str]]:
-    """The messages that are not the title, one after the other in its place, the most urgent first."""
+    """The messages that are not the title, one after the other, the most urgent first."""
     texts, notes = [], []
     ordered = sorted(rest, key=lambda m: (m.by is None, m.by or 0))
     blocks: list[tuple[Message, Block, int]] = []
     used = Fraction(0)
     room = (span[1] - span[0]) / slot.rate
     for message in ordered:
-        set_, told = _set(clean(message.text), look)
+        set_, told = _set(clean(message.text), look, places)
         stays = max(Fraction(2), reading_time(set_.lines)) if set_ else Fraction(0)
         if set_ is None or slot.length <= SHORT_CUT or used + BETWEEN + stays > room:
             notes.append(f"not written on this cut for want of time: {message.text!r}")
@@ -110,13 +119,13 @@ def _messages(
                 f"it is written from {float(at / slot.rate):.1f} s"
             )
         end = min(at + frames, span[1])
-        texts.append(_title(f"message-{number}", found, (at, end), look, stage, (message.id,) if message.id else ()))
+        texts.append(_title(f"message-{number}", found, (at, end), look, places, (message.id,) if message.id else ()))
         at = end
     return texts, notes
 
 
-def _title(name: str, found: Block, span: tuple[int, int], look: Look, stage: Stage, serves: tuple[str, ...]) -> Text:
-    box, covers = title_box(found, look, stage)
+def _title(name: str, found: Block, span: tuple[int, int], look: Look, places: Places, serves: tuple[str, ...]) -> Text:
+    box, covers = title_box(found, look, places, opening=span[0] == 0)
     return Text(
         id=name,
         role=TextRole.TITLE,
@@ -132,7 +141,7 @@ def _title(name: str, found: Block, span: tuple[int, int], look: Look, stage: St
     )
 
 
-def _bug(brief: Brief, look: Look, stage: Stage, body_end: int) -> tuple[Text, ...]:
+def _bug(brief: Brief, look: Look, places: Places, body_end: int) -> tuple[Text, ...]:
     """The brand's name in the top left corner of the safe zone for as long as there is a picture."""
     name, size = clean(look.brand.name), look.bug
     look.fonts.bold.check(name)
@@ -140,7 +149,7 @@ def _bug(brief: Brief, look: Look, stage: Stage, body_end: int) -> tuple[Text, .
     if found is None:
         return ()
     box = found.box(look.safe.x, look.safe.y)
-    covers = overlap(box, stage.window)
+    covers = overlap(box, places.stage.window)
     return (
         Text(
             id="brand",

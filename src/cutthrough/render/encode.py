@@ -21,6 +21,10 @@ from cutthrough.render.graph import filter_graph
 from cutthrough.store.files import alive, store_errors, write_aside
 from cutthrough.store.hashes import Fingerprint, ensure_unchanged
 
+_EDGE = 6
+"""Frames at either end of a segment that get more bits: x264 looks ahead for what a frame is worth to later ones, and
+sees none past the end, so the last frames before a join would come out below the rest."""
+
 
 @dataclass(frozen=True)
 class MovingSource:
@@ -115,7 +119,7 @@ def encoder_arguments(segment: Segment) -> list[str]:
     settings there and a joined file would carry them once per segment.
     """
     settings: Encoder = segment.encoder
-    params = {
+    params: dict[str, object] = {
         "threads": settings.threads,
         "lookahead-threads": 1,
         "stitchable": 1,
@@ -132,6 +136,9 @@ def encoder_arguments(segment: Segment) -> list[str]:
         "colormatrix": "bt709",
         "range": "tv",
     }
+    if segment.frames >= 2 * _EDGE:
+        boost = f"b={settings.edge_boost:g}"
+        params["zones"] = f"0,{_EDGE - 1},{boost}/{segment.frames - _EDGE},{segment.frames - 1},{boost}"
     joined = ":".join(f"{name}={value}" for name, value in params.items())
     return [
         *("-r", str(segment.rate), "-fps_mode", "cfr", "-an", "-sn", "-map_metadata", "-1"),

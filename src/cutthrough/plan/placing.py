@@ -1,0 +1,136 @@
+"""Where words stand: in a band beside the picture if there is room, else on it, clear of what people look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cutthrough.model.cut import Box, Framing, Layout
+from cutthrough.model.footage import INTEREST_COLUMNS, INTEREST_ROWS
+from cutthrough.plan.framing import Stage, View
+from cutthrough.plan.look import BAND_TITLE, Look, overlap
+from cutthrough.plan.typeset import Block, height_of
+
+CALM = 0.75
+"""A title may cover the top of a picture with less interest than this, where 1 is that of an even picture."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """The room for words of one edit. `drawn` is whether captions are drawn; `high` whether its title may be on top."""
+
+    stage: Stage
+    drawn: bool
+    high: bool = True
+
+
+def seen(views: Sequence[tuple[View, Framing]], box: Box) -> float:
+    """The most interest that `box` of the canvas covers in any shot: 0 none, 1 as much as its share of the picture."""
+    return max((_covered(view, framing, box) for view, framing in views), default=0.0)
+
+
+def _covered(view: View, framing: Framing, box: Box) -> float:
+    fields = view.shot.interest
+    if len(fields) != INTEREST_ROWS * INTEREST_COLUMNS:
+        return 0.0
+    crop, window, (width, height) = framing.crop, framing.window, view.size
+    scale = Fraction(crop.height, window.height)
+    columns = _shares(crop.x + (box.x - window.x) * scale, box.width * scale, Fraction(width, INTEREST_COLUMNS))
+    rows = _shares(crop.y + (box.y - window.y) * scale, box.height * scale, Fraction(height, INTEREST_ROWS))
+    held = sum(
+        fields[row * INTEREST_COLUMNS + column] * down * across
+        for row, down in enumerate(rows[:INTEREST_ROWS])
+        for column, across in enumerate(columns[:INTEREST_COLUMNS])
+    )
+    area = float(box.width * box.height * scale * scale) / (width * height)
+    return held / area if area else 0.0
+
+
+def _shares(start: Fraction, length: Fraction, field: Fraction) -> list[float]:
+    """How much of each field of this size along one axis lies in `start`..`start + length`."""
+    most = max(INTEREST_ROWS, INTEREST_COLUMNS)
+    inside = (min(start + length, (n + 1) * field) - max(start, n * field) for n in range(most))
+    return [max(0.0, float(part / field)) for part in inside]
+
+
+def band(look: Look, stage: Stage) -> int:
+    """Pixels between the corner brand and the picture; 0 where that is too low for a title of a good size."""
+    height = stage.window.y - look.gap - (look.safe.y + look.bug_height)
+    enough = height >= height_of(1, round(look.title[0] * BAND_TITLE))
+    return height if stage.layout is not Layout.CROP and enough else 0
+
+
+def title_room(look: Look, places: Places) -> tuple[int, int]:
+    """Width and height a title or message may take."""
+    width, height = look.title_room
+    free = band(look, places.stage)
+    if free:
+        return width, min(free, height)
+    low, high = _foot(look, places), _head(look, places.stage)
+    return width, min(height, low - high) if low - high >= height_of(1, look.title[1]) else height
+
+
+def title_box(block: Block, look: Look, places: Places, *, opening: bool) -> tuple[Box, bool]:
+    """Where a title stands, and whether it covers the picture.
+
+    In the band above the picture; else on it: messages, as broadcasters set them, in the lower third over the
+    captions, and an opening title there or at the top, wherever less is going on.
+    """
+    x = look.across(block.width)
+    if band(look, places.stage) >= block.height:
+        # In the middle of what is free, but nearer to the picture than to the edge of a tall band.
+        lowest = places.stage.window.y - look.gap - block.height
+        y = max(lowest - 2 * look.gap, (look.safe.y + look.bug_height + lowest) // 2)
+        return block.box(x, min(lowest, y) // 2 * 2), False
+    high, low = top_box(block, look, places), low_box(block, look, places)
+    box = high if (opening and places.high) or low.y < high.y else low
+    return box, overlap(box, places.stage.window)
+
+
+def top_box(block: Block, look: Look, places: Places) -> Box:
+    """On the picture, under the corner brand."""
+    return block.box(look.across(block.width), _up(_head(look, places.stage)))
+
+
+def low_box(block: Block, look: Look, places: Places) -> Box:
+    """On the picture, in the lower third above the captions."""
+    y = _foot(look, places) - block.height
+    return block.box(look.across(block.width), y - y % 2)
+
+
+def _head(look: Look, stage: Stage) -> int:
+    """The highest row for words on the picture: all of them on it, never half on the background."""
+    top = look.safe.y + look.bug_height
+    return max(top, stage.window.y + look.gap) if stage.window.y + look.gap < look.safe.bottom else top
+
+
+def _foot(look: Look, places: Places) -> int:
+    """The first row under words in the lower third."""
+    foot = _caption_foot(look, places.stage)
+    under = places.drawn and not _captions_below(look, places.stage)
+    return foot - look.caption_height - look.gap // 2 if under else foot
+
+
+def caption_box(block: Block, look: Look, stage: Stage) -> tuple[Box, bool]:
+    """Where a caption stands, and whether it covers the picture: under the picture, or at the foot of it."""
+    x = look.across(block.width)
+    if _captions_below(look, stage):
+        return block.box(x, _up(stage.window.bottom + look.gap // 2)), False
+    y = _caption_foot(look, stage) - block.height
+    box = block.box(x, y - y % 2)
+    return box, overlap(box, stage.window)
+
+
+def _captions_below(look: Look, stage: Stage) -> bool:
+    below = _up(stage.window.bottom + look.gap // 2)
+    return stage.layout is not Layout.CROP and below + look.caption_height <= look.safe.bottom
+
+
+def _caption_foot(look: Look, stage: Stage) -> int:
+    foot = stage.window.bottom - look.gap if stage.layout is not Layout.CROP else look.safe.bottom
+    return min(look.safe.bottom, max(foot, look.safe.y + look.safe.height // 2))
+
+
+def _up(value: int) -> int:
+    return value + value % 2
