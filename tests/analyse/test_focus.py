@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cutthrough.analyse.focus import focus_of
+from cutthrough.analyse.focus import focus_of, interest_of
+from cutthrough.model.footage import INTEREST_COLUMNS, INTEREST_ROWS
 
 ROWS, COLUMNS = 18, 32
 
@@ -58,3 +59,10 @@ def test_wider_windows_keep_more_and_all_of_it_at_last(seed: int) -> None:
     assert focus.kept[-1] == pytest.approx(1, abs=1e-3)
     mirrored = focus_of(detail[:, ::-1].copy(), motion[:, ::-1].copy())
     assert mirrored.kept[4] == pytest.approx(focus.kept[4], abs=0.12)
+
+
+def test_interest_says_where_the_interest_is() -> None:
+    shares = np.array(interest_of(grid((9, 6, 0.3)), STILL)).reshape(INTEREST_ROWS, INTEREST_COLUMNS)
+    assert shares.sum() == pytest.approx(1, abs=0.02)
+    row, column = np.unravel_index(shares.argmax(), shares.shape)
+    assert (row, column) == (9 // 3, 6 // 4)

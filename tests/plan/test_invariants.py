@@ -16,6 +16,7 @@ from cutthrough.model.placement import Placement, SafeZone
 from cutthrough.model.time import frames_within
 from cutthrough.plan.choice import shortest
 from cutthrough.plan.stretches import end_of_frame
+from cutthrough.render.segments import pieces
 from plan.made import Cue, brief, cuts, footage, frame_table, placement
 
 RATES = [
@@ -27,6 +28,12 @@ RATES = [
     Fraction(60),
     Fraction(120),
 ]
+
+
+def courses() -> st.SearchStrategy[dict[str, list[float]]]:
+    """How a shot goes, sharp and blurred, bright and dark, calm and wild."""
+    values = st.lists(st.floats(0, 1), min_size=1, max_size=6)
+    return st.fixed_dictionaries({name: values for name in ("sharpness", "brightness", "ground", "subject")})
 
 
 @st.composite
@@ -61,6 +68,10 @@ def footages(draw: st.DrawFn) -> Footage:
         speech=draw(st.one_of(st.none(), spans)),
         audio=draw(st.booleans()),
         kept=(*kept, 1.0),
+        gradual=draw(spans),
+        letters=draw(spans),
+        interest=draw(st.sampled_from([(), tuple((n % 7 + 1) / 192 for n in range(48))])),
+        course=draw(st.one_of(st.just(()), st.lists(courses(), min_size=len(shots), max_size=len(shots)))),
         motion=draw(st.lists(st.floats(0, 1), min_size=len(shots), max_size=len(shots))),
         rotation=draw(st.sampled_from([0, 90, 180, 270])),
     )
@@ -124,6 +135,7 @@ def check_frames(cut: Cut, master: Footage) -> None:
     seen: list[tuple[Fraction, Fraction]] = []
     for clip in clips:
         assert clip.frames - clip.transition >= 12 or cut.frames < 12
+        assert clip.transition == 0 or clip.transition >= 12
         first = table.index_at(clip.source_in)
         assert table.time(first) == clip.source_in
         shot = next(s for s in master.shots if s.first <= first <= s.last)
@@ -134,6 +146,29 @@ def check_frames(cut: Cut, master: Footage) -> None:
         seen.append((clip.source_in, last))
     for one, other in combinations(seen, 2):
         assert one[1] <= other[0] or other[1] <= one[0]
+
+
+def check_fades(cut: Cut, master: Footage) -> None:
+    """No clip shows a frame of a fade or a dissolve, unless the footage has nothing else, which is told."""
+    if any("fading" in note for note in cut.notes):
+        return
+    for clip in (i for i in cut.items if isinstance(i, Clip)):
+        end = clip.source_in + (clip.frames - Fraction(1, 2)) / cut.rate
+        assert all(end < span.start or clip.source_in >= span.end for span in (*master.gradual, *master.black))
+
+
+def check_straddling(cut: Cut) -> None:
+    """Words in the body stand beside the picture or on it, never half and half; a canvas without room apart."""
+    clip = next(i for i in cut.items if isinstance(i, Clip))
+    body = cut.starts[-1] if isinstance(cut.items[-1], Card) else cut.frames
+    window = clip.framing.window
+    safe = safe_of(cut)
+    room = min(window.bottom, safe[3]) - max(window.y, safe[1])
+    for text in (t for t in cut.texts if t.start < body and t.role in (TextRole.TITLE, TextRole.CAPTION)):
+        over = text.box.y < window.bottom and window.y < text.box.bottom
+        if over and room > 0.5 * cut.canvas.height:
+            assert window.y <= text.box.y, text
+            assert text.box.bottom <= window.bottom, text
 
 
 def check_shots(cut: Cut, master: Footage) -> None:
@@ -202,6 +237,11 @@ def check_words(cut: Cut) -> None:
         assert len(text.lines) <= (2 if text.role is TextRole.CAPTION else 3)
 
 
+def spoken_of(cut: Cut) -> list[str]:
+    """Every sentence that a client reads."""
+    return [*cut.reasons, *cut.notes, *(i.reason for i in cut.items), *(s.reason for s in cut.stills)]
+
+
 def check_rest(cut: Cut) -> None:
     for sound in cut.sound:
         assert sound.at >= 0
@@ -232,9 +272,13 @@ def test_every_cut_keeps_its_promises(master: Footage, where: Placement, fields:
         return
     check_frames(cut, master)
     check_shots(cut, master)
+    check_fades(cut, master)
+    check_straddling(cut)
     check_boxes(cut, master)
     check_words(cut)
     check_rest(cut)
+    assert sum(piece.frames for piece in pieces(cut)) == cut.frames
+    assert not any(line.id in said for line in brief(**fields).placements for said in spoken_of(cut))
     assert cut == cuts(master, brief(placement_id=where.id, **fields), where, captions=captions)[0]
 
 
@@ -242,7 +286,7 @@ def test_every_cut_keeps_its_promises(master: Footage, where: Placement, fields:
 @given(st.lists(st.integers(30, 150), min_size=6, max_size=20), st.sampled_from([6, 10, 15, 30]), st.data())
 @example([40] * 6, 6, None)
 def test_three_shots_are_no_neighbours(shots: list[int], length: int, data: Any) -> None:
-    motion = [data.draw(st.floats(0, 1)) for _ in shots] if data else None
+    motion = [data.draw(st.floats(0, 0.1)) for _ in shots] if data else None
     master = footage(shots, motion=motion)
     (cut,) = cuts(master, brief((length,)))
     table = master.frames

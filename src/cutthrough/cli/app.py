@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import signal
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +16,9 @@ from cutthrough.cli.check import check
 from cutthrough.cli.conform import conform
 from cutthrough.cli.init import init
 from cutthrough.cli.make import make
+from cutthrough.cli.refusal import STOPPED, refuse
 from cutthrough.cli.status import status
+from cutthrough.model.errors import StoreError
 
 app = typer.Typer(
     name="cutthrough",
@@ -47,11 +53,26 @@ def bare(
 
 
 def main() -> None:
-    """Run the command line; an interruption ends it with one sentence and the status shells expect."""
+    """Run the command line.
+
+    Asked to end by the system or a closed terminal, a command ends as if interrupted: with one sentence, and nothing
+    of it left running. A reader that goes away (`| head`) ends it quietly. What is no CutthroughError is a bug of
+    ours and shows its traceback, so that it gets reported.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         app()
+    except SystemExit as done:
+        # typer makes 1 of a broken pipe, which would read as "something fails"; shells know 128 + SIGPIPE.
+        if isinstance(done.__context__, BrokenPipeError):
+            raise SystemExit(141) from None
+        raise
     except KeyboardInterrupt:
-        typer.echo("Stopped. What was finished is kept; the same command goes on from there.", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(141)
+        sys.exit(STOPPED)
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename is not None:
+            raise
+        refuse(StoreError("The disk is full: what there is to say can't be written", "free some space"), json=False)
+        sys.stdout = Path(os.devnull).open("w")  # what is left in the buffer has nowhere to go
+        sys.exit(1)

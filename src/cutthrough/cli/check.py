@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as jsonlib
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from cutthrough.cli.refusal import refuse, say_json, sentence, visible
 from cutthrough.model.brief import Problem, Severity
 from cutthrough.model.errors import CutthroughError
 
@@ -21,7 +21,8 @@ _PLAIN_WIDTH = 100
 
 def check(
     brief: Annotated[
-        Path, typer.Argument(metavar="BRIEF", help="The brief, a YAML file in a program's briefs/ folder.")
+        Path,
+        typer.Argument(metavar="BRIEF", readable=False, help="The brief, a YAML file in a program's briefs/ folder."),
     ],
     json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
 ) -> None:
@@ -42,11 +43,11 @@ def check(
             program_dir = find_program(brief)
             files[program_dir / PROGRAM_FILE] = program_problems(program_dir)[1]
     except CutthroughError as error:
-        _refuse(error, json=json)
+        refuse(error, json=json)
         raise typer.Exit(_MISUSED) from error
     blocking = sum(problem.severity is Severity.BLOCK for found in files.values() for problem in found)
     if json:
-        typer.echo(jsonlib.dumps(_plain(brief, files, blocking), indent=1, ensure_ascii=False))
+        say_json(_plain(brief, files, blocking))
     else:
         _show(files, blocking, _console())
     if blocking:
@@ -58,18 +59,6 @@ def _plain(brief: Path, files: dict[Path, Sequence[Problem]], blocking: int) -> 
         {"file": str(path), **problem.model_dump(mode="json")} for path, found in files.items() for problem in found
     ]
     return {"brief": str(brief), "ready": not blocking, "blocking": blocking, "problems": problems}
-
-
-def _refuse(error: CutthroughError, *, json: bool) -> None:
-    if json:
-        typer.echo(jsonlib.dumps(error.as_dict(), indent=1, ensure_ascii=False))
-    else:
-        typer.echo(sentence(error.message) + (f"\n  {error.fix}" if error.fix else ""), err=True)
-
-
-def sentence(text: str) -> str:
-    """With a full stop, if it has no end yet."""
-    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _console() -> Console:
@@ -96,7 +85,7 @@ def _count(number: int, noun: str) -> str:
 
 def _show_problem(path: Path, problem: Problem, console: Console) -> None:
     blocks = problem.severity is Severity.BLOCK
-    where = f"{path}:{problem.line}" if problem.line is not None else str(path)
+    where = visible(f"{path}:{problem.line}" if problem.line is not None else str(path))
     head = Text.assemble(
         ("block" if blocks else "warn ", "bold red" if blocks else "yellow"), "  ", (where, "bold"), f"  {problem.rule}"
     )

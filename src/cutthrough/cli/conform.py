@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json as jsonlib
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cutthrough.cli.refusal import STOPPED, refuse, say_json, stopped
 from cutthrough.model.errors import CatalogError, SourceError
 from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Placement
@@ -27,7 +28,9 @@ _FAILED, _MISUSED = 1, 2
 
 
 def conform(
-    files: Annotated[list[Path], typer.Argument(help="Finished files, ours or anyone's.", metavar="FILE")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Finished files, ours or anyone's.", metavar="FILE", readable=False)
+    ],
     placement: Annotated[
         str | None,
         typer.Option(
@@ -50,15 +53,19 @@ def conform(
     try:
         tried = {placement: look_up(placement)} if placement else placements()
     except CatalogError as error:
-        _tell(error, out if json else err, json=json)
+        refuse(error, json=json)
         raise typer.Exit(_MISUSED) from error
     status, results = 0, []
-    for file in files:
-        outcome, result = _one(file, tried, out, err, single=placement, json=json)
-        status = max(status, outcome)
-        results.append(result)
+    try:
+        for file in files:
+            outcome, result = _one(file, tried, out, err, single=placement, json=json)
+            status = max(status, outcome)
+            results.append(result)
+    except KeyboardInterrupt as error:
+        stopped(json=json, kept=False)
+        raise typer.Exit(STOPPED) from error
     if json:
-        out.print(jsonlib.dumps(results, indent=1, ensure_ascii=False), soft_wrap=True, markup=False)
+        say_json(results)
     if status:
         raise typer.Exit(status)
 
@@ -75,8 +82,8 @@ def _one(
             measured = measure(file)
     except SourceError as error:
         if not json:
-            _tell(error, err, json=False)
-        return (_FAILED if file.exists() else _MISUSED), {"file": str(file), **error.as_dict()}
+            refuse(error, json=False)
+        return (_FAILED if os.path.exists(file) else _MISUSED), {"file": str(file), **error.as_dict()}
     reports = {name: judge(measured, each) for name, each in tried.items()}
     plain = {"file": str(file), "measured": measured.model_dump(mode="json")}
     if single is not None:
@@ -96,15 +103,6 @@ def _one(
 def _console() -> Console:
     out = Console(highlight=False)
     return out if out.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH)
-
-
-def _tell(error: CatalogError | SourceError, console: Console, *, json: bool) -> None:
-    if json:
-        console.print(jsonlib.dumps(error.as_dict(), indent=1, ensure_ascii=False), soft_wrap=True, markup=False)
-        return
-    console.print(Text(error.message), soft_wrap=True)
-    if error.fix:
-        console.print(Text(f"  {error.fix}"), soft_wrap=True)
 
 
 def _rules(report: Report, status: Status) -> list[str]:

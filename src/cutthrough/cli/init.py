@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json as jsonlib
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cutthrough.cli.check import sentence
 from cutthrough.cli.interview import Check, interview, one_of, program_interview
+from cutthrough.cli.refusal import STOPPED, refuse, say_json, visible
 from cutthrough.model.errors import CutthroughError, Interrupted, ProgramError, ValueProblem
 
-_REFUSED, _STOPPED = 1, 130
+_REFUSED = 1
 
 
 def init(
@@ -38,19 +37,19 @@ def init(
         written = write_new(folder, files)
     except (KeyboardInterrupt, typer.Abort) as error:
         typer.echo(err=True)
-        _refuse(Interrupted("Stopped; nothing was written"), json=json)
-        raise typer.Exit(_STOPPED) from error
+        refuse(Interrupted("Stopped; nothing was written"), json=json)
+        raise typer.Exit(STOPPED) from error
     except CutthroughError as error:
-        _refuse(error, json=json)
+        refuse(error, json=json)
         raise typer.Exit(_REFUSED) from error
     brief = next(path for path in written if path.parent.name == "briefs")
     if json:
         said = {"program": str(folder), "brief": str(brief), "written": [str(path) for path in written]}
-        typer.echo(jsonlib.dumps(said, indent=1, ensure_ascii=False))
+        say_json(said)
         return
     for path in written:
-        typer.echo(f"wrote {path}")
-    typer.echo(f"Next: put the film where the brief says, then run: cutthrough check {brief}")
+        typer.echo(f"wrote {visible(str(path))}")
+    typer.echo(f"Next: put the film where the brief says, then run: cutthrough check {visible(str(brief))}")
 
 
 def _interviewed(folder: Path, *, yes: bool) -> dict[str, str]:
@@ -118,10 +117,3 @@ def _answer(prompt: str) -> str:
 def _confirm(question: str) -> None:
     if _ask(question, check=one_of(("y", "yes", "n", "no")), default="y") in ("n", "no"):
         raise typer.Abort
-
-
-def _refuse(error: CutthroughError, *, json: bool) -> None:
-    if json:
-        typer.echo(jsonlib.dumps(error.as_dict(), indent=1, ensure_ascii=False))
-    else:
-        typer.echo(sentence(error.message) + (f"\n  {error.fix}" if error.fix else ""), err=True)

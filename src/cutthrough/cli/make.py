@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as jsonlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
-from cutthrough.model.errors import BriefRefused, CutthroughError
+from cutthrough.cli.refusal import STOPPED, refuse, say_json, stopped, visible
+from cutthrough.model.errors import CutthroughError
 from cutthrough.model.verdict import Status
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ class Bars:
         """Begin a bar; the one before is done."""
         if self._task is not None:
             self._bars.remove_task(self._task)
-        self._task = self._bars.add_task(name, total=total or None)
+        self._task = self._bars.add_task(visible(name), total=total or None)
         if not self._console.is_terminal:
-            self._console.print(Text(name), soft_wrap=True)
+            self._console.print(Text(visible(name)), soft_wrap=True)
 
     def advance(self, amount: float) -> None:
         """Move the bar."""
@@ -59,12 +59,13 @@ class Bars:
 
     def say(self, sentence: str) -> None:
         """Print above the bars."""
-        self._console.print(Text(sentence), soft_wrap=True)
+        self._console.print(Text(visible(sentence)), soft_wrap=True)
 
 
 def make(
     brief: Annotated[
-        Path, typer.Argument(metavar="BRIEF", help="The brief, a YAML file in a program's briefs/ folder.")
+        Path,
+        typer.Argument(metavar="BRIEF", readable=False, help="The brief, a YAML file in a program's briefs/ folder."),
     ],
     json: Annotated[bool, typer.Option("--json", help="Print the delivery as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress; only the result.")] = False,
@@ -80,12 +81,15 @@ def make(
     err = Console(stderr=True, highlight=False)
     try:
         made = _run(brief, err, quiet=quiet or json)
+    except KeyboardInterrupt as error:
+        stopped(json=json)
+        raise typer.Exit(STOPPED) from error
     except CutthroughError as error:
-        _tell(error, err, json=json)
+        refuse(error, json=json)
         raise typer.Exit(_REFUSED) from error
     fails = sum(edit.report.count(Status.FAIL) for edit in made.delivery.edits)
     if json:
-        typer.echo(jsonlib.dumps(_plain(made), indent=1, ensure_ascii=False))
+        say_json(_plain(made))
     else:
         _print(made, Console(highlight=False))
     if fails:
@@ -121,17 +125,4 @@ def _print(made: Made, out: Console) -> None:
         for verdict in edit.report.verdicts:
             if verdict.status in (Status.FAIL, Status.CANT_TELL):
                 out.print(Text(f"  {verdict.rule}: {verdict.measured}, limit {verdict.limit}. {verdict.repair or ''}"))
-    out.print(Text(str(made.page)), soft_wrap=True)
-
-
-def _tell(error: CutthroughError, err: Console, *, json: bool) -> None:
-    if json:
-        typer.echo(jsonlib.dumps(error.as_dict(), indent=1, ensure_ascii=False))
-        return
-    err.print(Text(error.message), soft_wrap=True)
-    if isinstance(error, BriefRefused):
-        for problem in error.problems:
-            where = f"line {problem.line}: " if problem.line else ""
-            err.print(Text(f"  {where}{problem.message}"), soft_wrap=True)
-    if error.fix:
-        err.print(Text(f"  {error.fix}"), soft_wrap=True)
+    out.print(Text(visible(str(made.page))), soft_wrap=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as jsonlib
 from pathlib import Path
 
 import typer
@@ -10,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cutthrough.cli.refusal import refuse, say_json, visible
 from cutthrough.model.errors import ProgramError
 
 
@@ -22,13 +22,13 @@ def status(*, json: bool) -> None:
         program_dir = find_program(Path.cwd())
     except ProgramError as error:
         if json:
-            typer.echo(jsonlib.dumps(error.as_dict(), indent=1))
+            refuse(error, json=True)
         else:
             typer.echo("No program here. Make one with `cutthrough init`, or see `cutthrough --help`.")
         raise typer.Exit(0) from error
     briefs = program_status(program_dir)
     if json:
-        typer.echo(jsonlib.dumps([brief.model_dump(mode="json") for brief in briefs], indent=1, ensure_ascii=False))
+        say_json([brief.model_dump(mode="json") for brief in briefs])
         return
     out = Console(highlight=False)
     if not briefs:
@@ -39,8 +39,9 @@ def status(*, json: bool) -> None:
         table.add_column(heading, overflow="fold")
     for brief in briefs:
         table.add_row(
-            *(Text(cell) for cell in (brief.name, brief.state, str(brief.edits or ""), brief.next_step or ""))
+            *(Text(visible(cell)) for cell in (brief.name, brief.state, str(brief.edits or ""), brief.next_step or ""))
         )
     out.print(table)
     waiting = sum(brief.next_step is not None for brief in briefs)
-    out.print(Text(f"{waiting} of {len(briefs)} briefs need you." if waiting else "Nothing needs you."))
+    many = f"{waiting} of {len(briefs)} briefs {'needs' if waiting == 1 else 'need'} you."
+    out.print(Text(many if waiting else "Nothing needs you."))

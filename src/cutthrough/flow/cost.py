@@ -32,12 +32,13 @@ class Cost:
 
     def sentence(self) -> str:
         """For people."""
+        edits = f"{self.edits} edit{'' if self.edits == 1 else 's'}"
         if not self.segments:
-            return f"{self.edits} edits: everything they need is encoded already."
+            return f"{edits}: nothing needs encoding."
         minutes, seconds = divmod(max(1, round(self.seconds)), 60)
         length = f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
         return (
-            f"{self.edits} edits: {self.segments} segments to encode ({self.frames} frames, each once), "
+            f"{edits}: {self.segments} segments to encode ({self.frames} frames, each once), "
             f"about {length}{' at a first guess' if self.guessed else ''}, about {say_bytes(self.bytes)} of disk."
         )
 

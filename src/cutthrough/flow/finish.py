@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from cutthrough import __version__
 from cutthrough.flow.cost import note_speed
 from cutthrough.flow.gather import Gathered
 from cutthrough.flow.progress import Progress
@@ -19,6 +20,7 @@ from cutthrough.media.fonts import FontPair
 from cutthrough.media.frames import decoder_build
 from cutthrough.model.cut import Clip, Cut, DeliveryForm
 from cutthrough.model.deliverable import Deliverable, Edit, FileKind
+from cutthrough.model.footage import FOOTAGE_VERSION
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
 from cutthrough.model.record import digest_of
@@ -26,7 +28,7 @@ from cutthrough.model.source import Source
 from cutthrough.render.build import Built, Material, file_hash
 from cutthrough.render.caption_files import write_captions
 from cutthrough.render.encode import scratch_folder
-from cutthrough.render.encoder import FIRST_CRF
+from cutthrough.render.encoder import FIRST_CRF, encoder
 from cutthrough.render.family import Rendered, join_cut, missing, plan_segments, render_family
 from cutthrough.render.graph import BUILDER_VERSION
 from cutthrough.render.sound import Soundtrack, sound_key, soundtracks
@@ -57,10 +59,10 @@ class Finisher:
 
     def kept(self, cuts: Sequence[Cut], folder: Path) -> tuple[Edit, ...] | None:
         """The family's edits as finished earlier, when all would come out the same and all files are still there."""
-        edits = []
+        edits, key = [], self._key(cuts)
         for cut in cuts:
             try:
-                edit = Edit.from_json(self._note(cuts, cut).read_bytes())
+                edit = Edit.from_json(self._note(key, cut).read_bytes())
             except (OSError, ValidationError):
                 return None
             if not all(self._intact(folder, file) for file in (edit.main, *edit.files)):
@@ -83,28 +85,34 @@ class Finisher:
         )
         note_speed(self._cache, list(todo.values()), time.monotonic() - began)
         progress.stage(f"Finishing {cuts[0].family}", len(cuts))
-        edits = []
+        edits, key = [], self._key(cuts)
         for cut in cuts:
             edit = self._deliver(cut, rendered, sounds.get(cut.id), folder)
-            write_text(self._note(cuts, cut), edit.to_json())
+            write_text(self._note(key, cut), edit.to_json())
             edits.append(edit)
             progress.advance(1)
         return tuple(edits)
 
-    def _note(self, cuts: Sequence[Cut], cut: Cut) -> Path:
-        """Where what became of `cut` is kept, named by all that determines it."""
-        key = digest_of(
+    def _note(self, family: str, cut: Cut) -> Path:
+        """Where what became of `cut` is kept."""
+        return self._cache / "edits" / f"{digest_of([family, cut.id])}.json"
+
+    def _key(self, cuts: Sequence[Cut]) -> str:
+        """A hash of all that determines what becomes of a family."""
+        first = cuts[0]
+        sources = {source.sha256: source for source in self.gathered.sources}
+        return digest_of(
             {
-                "family": [one.model_dump(mode="json") for one in cuts],
-                "cut": cut.id,
-                "placement": self.placements[cut.placement].digest(),
+                "cuts": [cut.model_dump(mode="json") for cut in cuts],
+                "encoder": encoder(first.canvas, first.rate, first.limits, FIRST_CRF).digest(),
+                "sound": sound_key(cuts, sources),
+                "placement": self.placements[first.placement].digest(),
                 "brand": self.program.brand.digest(),
-                "footage": {sha: found.digest() for sha, found in sorted(self.gathered.footage.items())},
+                "footage": [FOOTAGE_VERSION, sorted(self.gathered.footage)],
                 "fonts": [file_hash(path) for path in self.fonts.files],
-                "versions": [FINISH_VERSION, BUILDER_VERSION, ffmpeg_build(), decoder_build()],
+                "versions": [__version__, FINISH_VERSION, BUILDER_VERSION, ffmpeg_build(), decoder_build()],
             }
         )
-        return self._cache / "edits" / f"{key}.json"
 
     def _intact(self, folder: Path, file: Deliverable) -> bool:
         path = folder / file.path

@@ -30,6 +30,9 @@ NEARLY = 0.93
 OVER = 0.2
 """Share of a stretch's strongest subject movement under which nothing happens any more."""
 
+READABLE = 0.3
+"""How a picture has to look, 0..1, for a clip to begin on it."""
+
 LETTERED = 0.5
 """What a stretch counts that has a title of its own on it: ours would stand beside it, and a crop would cut it."""
 
@@ -98,25 +101,40 @@ class Stretch:
         return max(self._mean(n, length) for n in range(len(self.moments)))
 
     def lively(self) -> Stretch:
-        """Without an end in which nothing happens any more: its subject has gone or come to rest.
+        """Without a beginning that is blurred or dark, and without an end in which nothing happens any more.
 
         Where someone speaks there, or less than a second would remain, it is left whole.
         """
+        frames = table(self.footage)
+        first = next((m.index for m in self.moments if m.looks >= READABLE), self.first)
+        last = self._idle_from()
+        head = first > self.first and not self._speaks(self.first, first)
+        tail = last < self.last and not self._speaks(last, self.last)
+        first, last = first if head else self.first, last if tail else self.last
+        if frames.time(last) - frames.time(first) < ENTRY:
+            return self
+        kept = moments_within(self.moments, first, last)
+        return replace(self, first=first, last=last, moments=kept)
+
+    def _idle_from(self) -> int:
+        """The frame from which on its subject has gone or come to rest; the last one where that is not for long."""
         shot, frames = shots_of(self.footage)[self.shot], table(self.footage)
         marks = [(shot.first + n * shot.step, value) for n, value in enumerate(shot.subject)]
         here = [(index, value) for index, value in marks if self.first <= index <= self.last]
         most = max((value for _, value in here), default=0.0)
-        last = max((index for index, value in here if value >= most * OVER), default=self.last) + shot.step
-        if last >= self.last or self.end - frames.time(last) < ENTRY / 2 or frames.time(last) - self.start < ENTRY:
-            return self
-        if any(s.start < self.end and s.end > frames.time(last) for s in self.footage.speech or ()):
-            return self
-        return replace(self, last=last, moments=tuple(m for m in self.moments if m.index <= last))
+        idle = max((index for index, value in here if value >= most * OVER), default=self.last) + shot.step
+        return idle if idle < self.last and self.end - frames.time(idle) >= ENTRY / 2 else self.last
+
+    def _speaks(self, first: int, last: int) -> bool:
+        frames = table(self.footage)
+        start, end = frames.time(first), end_of_frame(frames, last)
+        return any(s.start < end and s.end > start for s in self.footage.speech or ())
 
     def heart(self, length: Fraction, until: Fraction) -> Fraction | None:
         """Where `length` seconds that end by `until` look and do best, in seconds of the source's clock.
 
-        The picture they begin on counts for a third: a smear after a cut is what is seen of a clip. Of equals the one nearest to the middle. None where the stretch was measured at no more than two moments.
+        The picture they begin on counts for a third: a smear after a cut is what is seen of a clip. Of equals the
+        one nearest to the middle. None where the stretch was measured at no more than two moments.
         """
         if len(self.moments) < 3:
             return None

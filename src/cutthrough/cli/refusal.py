@@ -1,0 +1,52 @@
+"""How a command says that it can't go on: one sentence and the way out on stderr, or JSON on stdout."""
+
+from __future__ import annotations
+
+import json as jsonlib
+from typing import Any
+
+import typer
+
+from cutthrough.model.errors import BriefRefused, CutthroughError, Interrupted
+
+STOPPED = 130
+"""The exit status of a command that was interrupted, as shells have it (128 + SIGINT)."""
+
+
+def refuse(error: CutthroughError, *, json: bool) -> None:
+    """Say what is wrong and what to do about it; for a brief, with each of its problems."""
+    if json:
+        say_json(error.as_dict())
+        return
+    lines = [visible(sentence(error.message))]
+    if isinstance(error, BriefRefused):
+        lines += [f"  {_where(problem.line)}{visible(sentence(problem.message))}" for problem in error.problems]
+    if error.fix:
+        lines.append(f"  {visible(error.fix)}")
+    typer.echo("\n".join(lines), err=True)
+
+
+def stopped(*, json: bool, kept: bool = True) -> None:
+    """Say that the run was interrupted. `kept` is whether the next run goes on from there."""
+    after = "What was finished is kept; the same command goes on from there" if kept else "Nothing was written"
+    refuse(Interrupted(f"Stopped. {after}"), json=json)
+
+
+def say_json(value: Any) -> None:
+    """Print plain data as JSON. What is no Unicode (in the names of some files) is written as JSON's escapes."""
+    text = jsonlib.dumps(value, indent=1, ensure_ascii=False)
+    typer.echo(text.encode("utf-8", "backslashreplace").decode())
+
+
+def sentence(text: str) -> str:
+    """With a full stop, if it has no end yet."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def visible(text: str) -> str:
+    """On one line, with all that a terminal would act on (line breaks, escapes, direction marks) written out."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _where(line: int | None) -> str:
+    return f"line {line}: " if line else ""

@@ -1,0 +1,110 @@
+"""Placing: words beside the picture where there is room, and on it where nobody looks."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from cutthrough.model.cut import Box, Clip, Cut, Layout, Text, TextRole
+from cutthrough.model.footage import INTEREST_COLUMNS, INTEREST_ROWS
+from cutthrough.model.placement import SafeZone
+from plan.made import SAFE, Cue, brief, cuts, footage, placement
+
+SAID = tuple(Cue(Fraction(n), Fraction(n + 1), f"Words number {n}.") for n in range(40))
+TWO = [{"id": "m-1", "text": "Big and gentle"}, {"id": "m-2", "text": "Free to share"}]
+REELS = SafeZone(top=Fraction(14, 100), bottom=Fraction(35, 100), left=Fraction(6, 100), right=Fraction(6, 100))
+
+
+def rows(*shares: float) -> tuple[float, ...]:
+    """Interest by rows from the top, even across."""
+    assert len(shares) == INTEREST_ROWS
+    return tuple(s / sum(shares) / INTEREST_COLUMNS for s in shares for _ in range(INTEREST_COLUMNS))
+
+
+def made(aspect: Fraction, size: tuple[int, int] = (1280, 720), *, spoken: bool = False, **more: Any) -> Cut:
+    where = placement(aspect_ratios=(aspect,), **({"safe_zone": more.pop("zone")} if "zone" in more else {}))
+    master = footage((120,) * 9, size=size, **more)
+    captions = {"en": SAID} if spoken else {}
+    return cuts(master, brief((15,), messages=TWO), where, captions=captions)[0]
+
+
+def titles(cut: Cut) -> tuple[Text, Text]:
+    first, second = (t for t in cut.texts if t.role is TextRole.TITLE)
+    return first, second
+
+
+def window(cut: Cut) -> Box:
+    return next(i.framing.window for i in cut.items if isinstance(i, Clip))
+
+
+def test_a_title_goes_to_the_top_only_over_a_calm_sky() -> None:
+    sky = titles(made(Fraction(16, 9), interest=rows(0.2, 0.4, 1, 1, 1, 1)))[0]
+    faces = titles(made(Fraction(16, 9), interest=rows(1, 2, 1, 0.5, 0.4, 0.2)))[0]
+    assert sky.box.bottom < 1080 / 3
+    assert faces.box.y > 1080 * 2 / 3
+
+
+def test_messages_stand_in_the_lower_third_over_the_captions() -> None:
+    for cut in (made(Fraction(16, 9), interest=rows(0.2, 0.4, 1, 1, 1, 1), spoken=True), made(Fraction(4, 5))):
+        message = titles(cut)[1]
+        captions = [t.box for t in cut.texts if t.role is TextRole.CAPTION]
+        assert message.box.y > cut.canvas.height / 2
+        assert all(message.box.bottom <= box.y for box in captions)
+        assert bool(captions) == bool(cut.captions)
+
+
+def test_messages_stay_over_the_interface() -> None:
+    message = titles(made(Fraction(9, 16), kept=(0.4, 0.6) + (0.9,) * 8, zone=REELS))[1]
+    assert 0.4 * 1920 < message.box.y < message.box.bottom <= 0.65 * 1920
+
+
+@pytest.mark.parametrize("zone", [SafeZone(), REELS, SAFE], ids=["none", "reels", "made"])
+def test_a_window_stands_near_the_optical_centre_with_the_title_above(zone: SafeZone) -> None:
+    kept = (0.2, 0.38, 0.55, 0.7, 0.82, 0.9, 0.95, 0.98, 0.99, 1.0)
+    cut = made(Fraction(9, 16), (800, 332), kept=kept, zone=zone)
+    box = window(cut)
+    assert 0.44 <= (box.y + box.height / 2) / 1920 <= 0.53
+    for text in titles(cut):
+        assert text.plate is None
+        assert text.box.bottom <= box.y
+
+
+def test_captions_of_classic_footage_leave_the_faces_free() -> None:
+    cut = made(Fraction(1), (640, 480), spoken=True)
+    box = window(cut)
+    assert (box.y, box.height, box.bottom) == (270, 810, 1080)
+    assert all(t.box.bottom <= box.y for t in titles(cut))
+    assert all(t.box.y >= 1080 / 2 for t in cut.texts if t.role is TextRole.CAPTION)
+    silent = made(Fraction(1), (640, 480))
+    assert window(silent).height == 1080
+
+
+def test_wide_footage_on_a_wide_screen_stays_in_the_middle() -> None:
+    cut = made(Fraction(16, 9), (800, 332))
+    box = window(cut)
+    assert abs((1080 - box.height) / 2 - box.y) <= 2
+
+
+@pytest.mark.parametrize(
+    ("kept", "layout"),
+    [
+        ((0.17, 0.33, 0.48, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0), Layout.CROP),  # half on a third of the width
+        ((0.12, 0.24, 0.36, 0.47, 0.58, 0.7, 0.8, 0.9, 0.95, 1.0), Layout.WINDOW),  # hardly more than its share
+    ],
+    ids=["clearly more than its share", "hardly more"],
+)
+def test_a_tall_canvas_is_filled_where_what_matters_stays(kept: tuple[float, ...], layout: Layout) -> None:
+    cut = made(Fraction(9, 16), kept=kept)
+    found = {i.framing.layout for i in cut.items if isinstance(i, Clip)}
+    assert found == {layout} if layout is Layout.CROP else Layout.CROP not in found
+
+
+def test_the_end_card_stands_on_one_axis_and_asks_to_the_last_frame() -> None:
+    lopsided = SafeZone(right=Fraction(16, 100), top=Fraction(7, 100), bottom=Fraction(28, 100))
+    cut = made(Fraction(9, 16), zone=lopsided)
+    card = [t for t in cut.texts if t.start >= cut.starts[-1]]
+    assert len({t.box.x + t.box.width // 2 for t in card}) <= 2
+    assert max(t.box.x + t.box.width // 2 for t in card) - min(t.box.x + t.box.width // 2 for t in card) <= 2
+    assert all((t.fade, t.end) == (0, cut.frames) for t in card)
