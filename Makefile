@@ -25,7 +25,7 @@ check: .venv/.dev ## lint, format, strict types, import floors, docs
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -q tests/test_docs.py
+	@$(BIN)/python -m pytest -q -m "not long" tests/test_docs.py
 
 bench: .venv/.dev ## measure speed, memory and join quality; prints tables
 	@$(BIN)/python -m bench
@@ -44,9 +44,11 @@ clean: ## remove the environment and what the demo made
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/.runtime: .venv/bin/uv uv.lock pyproject.toml
-	@$(BIN)/uv sync --quiet --frozen --inexact --no-dev
+	@$(BIN)/uv sync --quiet --frozen --inexact --no-dev --compile-bytecode
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 .venv/.dev: .venv/bin/uv uv.lock pyproject.toml
-	@$(BIN)/uv sync --quiet --frozen --inexact
+	@$(BIN)/uv sync --quiet --frozen --inexact --compile-bytecode
+	@$(BIN)/python -m compileall -q src
 	@touch $@ .venv/.runtime

@@ -1,30 +1,35 @@
 """Masters that can be told right from wrong once they are cut: every frame says its number, chirps mark the time.
 
-Frame n is shown at n/25 s and carries n as black and white blocks across its upper half, so it reads right only when it
-is upright, unmirrored and in its place. Chirps sound at `CHIRPS`; their gaps differ, so they fit in one way only.
+Frame n is shown at n/25 s. Its upper third carries n as black and white blocks (Gray code, so one block changes from
+frame to frame), the rest is a texture that moves on by one pixel a frame: it reads right only when it is upright,
+unmirrored and in its place. Chirps sound at `CHIRPS`, whose gaps all differ, so they fit in one way only.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import av
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
-from counted import make_counted, read_number
+from cutthrough.flow import make as flow
 from cutthrough.media.ffmpeg import ffmpeg_path
-from flow.small import PROGRAM
+from cutthrough.model.deliverable import Edit
+from cutthrough.model.verdict import Status
+from flow.small import PROGRAM, make_small_placements
 
-RATE, SIZE, LENGTH = Fraction(25), (192, 108), 3
+RATE, SIZE, FRAMES = Fraction(25), (192, 108), 75
 CHIRPS = (0.31, 0.68, 1.17, 1.49, 2.02, 2.46)
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "12", "-pix_fmt", "yuv420p", "-g", "12")
 AAC = ("-c:a", "aac", "-b:a", "160k")
+_BITS = 9
 
 # No words and no end card: nothing but the footage is in the picture.
 BARE = """\
@@ -40,11 +45,21 @@ kpis:
 guardrails:
   captions: {captions}
 placements:
-  - placement: {placement}
+  - placement: tiny_video
     lengths: [{length}]
 sources:
   master: {master}
 {more}"""
+
+
+def small_placements(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tiny placements are known until the test is over."""
+    from cutthrough.brief import placement_rules
+    from cutthrough.catalog import placement as catalog
+
+    for module in (catalog, flow, placement_rules):
+        monkeypatch.setattr(module, "placement", module.placement)
+    make_small_placements()
 
 
 def ffmpeg(*arguments: str | Path) -> None:
@@ -52,52 +67,93 @@ def ffmpeg(*arguments: str | Path) -> None:
     subprocess.run([ffmpeg_path(), "-v", "error", "-nostdin", "-y", *map(str, arguments)], check=True, timeout=120)
 
 
-def chirp(low: float = 600.0, high: float = 6000.0, length: int = 960) -> NDArray[np.float64]:
-    """20 ms that rise from `low` to `high` Hz: its match in a track peaks at one sample."""
+def _texture(width: int, height: int) -> NDArray[np.uint8]:
+    """Smooth noise, as wide as all pans together."""
+    noise = np.random.default_rng(11).normal(0, 1, (height, width))
+    for axis in (0, 1):
+        noise = sum(np.roll(noise, shift, axis) for shift in range(-2, 3))
+    return np.clip(118 + noise * 11, 30, 225).astype(np.uint8)
+
+
+def numbered_frame(number: int, step: int = 1) -> NDArray[np.uint8]:
+    """A grey frame (108, 192); the texture moves on by `step` pixels a number."""
+    width, height = SIZE
+    at = number * step
+    picture = _texture(width + 640, height)[:, at : at + width].copy()
+    code = number ^ number >> 1
+    for bit in range(_BITS):
+        left, right = width * bit // _BITS, width * (bit + 1) // _BITS
+        picture[: height // 3, left:right] = 225 if code >> bit & 1 else 30
+    return picture
+
+
+def number_in(luma: NDArray[np.uint8]) -> int:
+    """The number of a frame (height, width) of any size."""
+    height, width = luma.shape
+    code = 0
+    for bit in range(_BITS):
+        left, right = width * bit // _BITS, width * (bit + 1) // _BITS
+        third = (right - left) // 3
+        code |= int(luma[height // 12 : height // 4, left + third : right - third].mean() > 122) << bit
+    number = 0
+    while code:
+        number, code = number ^ code, code >> 1
+    return number
+
+
+def numbered(
+    path: Path, rate: Fraction = RATE, frames: int = FRAMES, *, step: int = 1, stamps: Sequence[int] = ()
+) -> Path:
+    """Numbered frames, lossless; `stamps` in milliseconds make the rate variable."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("ffv1", rate=1000 if stamps else rate)
+        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
+        stream.codec_context.time_base = Fraction(1, 1000) if stamps else 1 / rate
+        for number in range(frames):
+            frame = av.VideoFrame.from_ndarray(numbered_frame(number, step), format="gray").reformat(format="yuv420p")
+            frame.pts, frame.time_base = stamps[number] if stamps else number, stream.codec_context.time_base
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def chirp() -> NDArray[np.float64]:
+    """20 ms that rise from 600 to 6000 Hz: its match in a track peaks at one sample."""
+    length, low, high = 960, 600.0, 6000.0
     at = np.arange(length) / 48_000
     sweep = np.sin(2 * np.pi * (low * at + (high - low) * at**2 / (2 * length / 48_000)))
     return np.asarray(sweep * np.hanning(length) * 0.5)
 
 
-@dataclass(frozen=True)
-class Parts:
-    """The lossless parts masters are put together from."""
-
-    picture: Path
-    sound: Path
-
-
-def make_parts(folder: Path) -> Parts:
-    """75 numbered frames at 25 a second, and their chirps, mono."""
-    picture = make_counted(folder / "numbered.mkv", LENGTH * int(RATE), codec="ffv1", options={}, size=SIZE)
-    return Parts(picture, make_chirps(folder / "chirps.wav"))
-
-
-def numbered_at(path: Path, rate: Fraction, frames: int, **how: Any) -> Path:
-    """Numbered frames at another rate, lossless."""
-    return make_counted(path, frames, rate=rate, codec="ffv1", options={}, size=SIZE, **how)
-
-
-def make_chirps(path: Path, length: float = LENGTH, **how: float) -> Path:
-    """Chirps from 0 on, as a mono WAV of `length` seconds."""
-    track = np.zeros(int(length * 48_000))
-    one = chirp(**how)
+def chirps(path: Path) -> Path:
+    """The chirps from 0 on, and next to nothing between them, as a mono WAV of three seconds."""
+    track = np.random.default_rng(3).normal(0, 0.001, FRAMES * 1920)
     for moment in CHIRPS:
-        if moment + 0.02 < length:
-            track[round(moment * 48_000) :][: len(one)] += one
-    rng = np.random.default_rng(3)
-    samples = ((track + rng.normal(0, 0.001, len(track))) * 32767).astype("<i2")  # not quite silent between them
+        track[round(moment * 48_000) :][:960] += chirp()
     with av.open(str(path), "w") as container:
         stream = container.add_stream("pcm_s16le", rate=48_000, layout="mono")
-        frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
+        frame = av.AudioFrame.from_ndarray((track * 32767).astype("<i2").reshape(1, -1), format="s16", layout="mono")
         frame.sample_rate = 48_000
         container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path
 
 
+@dataclass(frozen=True)
+class Parts:
+    """The lossless parts that masters are put together from."""
+
+    picture: Path
+    sound: Path
+
+
+def make_parts(folder: Path) -> Parts:
+    """Three seconds of numbered frames, and their chirps."""
+    return Parts(numbered(folder / "numbered.mkv"), chirps(folder / "chirps.wav"))
+
+
 def bare_program(folder: Path) -> Path:
-    """An empty program's folder."""
+    """A program's folder without a brief."""
     (folder / "briefs").mkdir(parents=True)
     (folder / "media").mkdir()
     (folder / "program.yaml").write_text(PROGRAM)
@@ -107,15 +163,13 @@ def bare_program(folder: Path) -> Path:
 def bare_brief(program: Path, master: str, *, length: str = "3 s", more: str = "", captions: str = "false") -> Path:
     """A brief for nothing but the footage, on the tiny placement."""
     path = program / "briefs" / "bare.yaml"
-    fields = {"placement": "tiny_video", "length": length, "more": more, "captions": captions}
-    path.write_text(BARE.format(master=quoted(master), **fields), encoding="utf-8")
+    text = BARE.format(master=quoted(master), length=length, more=more, captions=captions)
+    path.write_text(text, encoding="utf-8")
     return path
 
 
 def quoted(text: str) -> str:
     """`text` for YAML, whatever is in it."""
-    import json
-
     return json.dumps(text, ensure_ascii=False)
 
 
@@ -128,17 +182,20 @@ class Seen:
     sound: NDArray[np.float32] | None
 
     @property
+    def length(self) -> float:
+        """Seconds of picture."""
+        return len(self.luma) / float(self.rate)
+
+    @property
     def numbers(self) -> list[int]:
         """The number each frame shows."""
-        return [read_number(frame) for frame in self.luma]
+        return [number_in(frame) for frame in self.luma]
 
-    def chirps(self, **how: float) -> list[float]:
+    def chirps(self) -> list[float]:
         """When chirps start, in seconds, by matched filter; those half as clear as the clearest and above."""
         assert self.sound is not None
-        one = chirp(**how)
-        match = np.abs(np.correlate(self.sound.mean(axis=1), one, mode="valid"))
-        found = []
-        floor = 0.5 * match.max()
+        match = np.abs(np.correlate(self.sound.mean(axis=1), chirp(), mode="valid"))
+        found, floor = [], 0.5 * match.max()
         while match.max() >= floor and len(found) < 50:
             at = int(match.argmax())
             found.append(at / 48_000)
@@ -155,31 +212,67 @@ def seen(path: Path) -> Seen:
     sound = None
     with av.open(str(path)) as container:
         if container.streams.audio:
-            blocks, start = [], None
-            for frame in container.decode(container.streams.audio[0]):
-                assert frame.sample_rate == 48_000
-                start = frame.pts * frame.time_base if start is None else start
-                blocks.append(frame.to_ndarray().T)
-            sound = np.concatenate([np.zeros((round((start or 0) * 48_000), 2), np.float32), *blocks])
+            frames = list(container.decode(container.streams.audio[0]))
+            assert {frame.sample_rate for frame in frames} == {48_000}
+            ahead = round((frames[0].pts or 0) * frames[0].time_base * 48_000)
+            sound = np.concatenate([np.zeros((ahead, 2), np.float32), *(frame.to_ndarray().T for frame in frames)])
     return Seen(rate, luma, sound)
 
 
-def chirps_expected(result: Seen, frames: dict[int, Fraction], chirps: Sequence[float]) -> list[float]:
-    """When the chirps that belong to frames on show must sound: as long after their frame's start as in the master.
+def delivered(brief: Path) -> tuple[Seen, Edit]:
+    """Make the brief's one edit; decoded, and as it is recorded. Nothing in it may fail or be unknown."""
+    made = flow.make(brief)
+    (edit,) = made.delivery.edits
+    assert [v for v in edit.report.verdicts if v.status in (Status.FAIL, Status.CANT_TELL)] == []
+    result = seen(made.page.parent / edit.main.path)
+    assert len(result.luma) == edit.cut.frames
+    assert result.luma.shape[1:] == (108, 192)
+    return result, edit
 
-    `frames` says when each number was shown there. Chirps within 40 ms of a join, the fade at the end or AAC's first
-    packet are left aside.
+
+def check_frames(result: Seen, frames: Mapping[int, Fraction], *, joins: int) -> None:
+    """Each frame shows what the master shows at its time; only at the cut's own joins is there a jump.
+
+    `frames` says when each number is shown in the master. A frame is chosen at its start, with half a frame's slack.
     """
-    numbers, moments = result.numbers, []
-    begins = sorted((float(at), n) for n, at in frames.items())
-    for chirp_at in chirps:
-        shown = [(at, n) for at, n in begins if at <= chirp_at]
-        if not shown or shown[-1][1] not in numbers:
+    numbers, slack = result.numbers, Fraction(1, 2) / max(result.rate, 25)
+    assert set(numbers) <= set(frames)
+    moments = sorted(frames.values())
+    ends = {at: later for at, later in zip(moments, [*moments[1:], moments[-1] + 10], strict=True)}
+    jumps, low, high = 0, Fraction(-(10**6)), Fraction(10**6)
+    for place, number in enumerate(numbers):
+        # What the clip's start may be, so that this frame is the right one at its place.
+        at = place / result.rate
+        least, most = frames[number] - at - slack, ends[frames[number]] - at + slack
+        low, high = max(low, least), min(high, most)
+        if low > high:
+            jumps, low, high = jumps + 1, least, most
+    assert jumps <= joins, numbers
+
+
+def check_sync(result: Seen, frames: Mapping[int, Fraction], at: Iterable[float] = CHIRPS) -> None:
+    """Chirps sound as long after the start of their frame as in the master, within 1 ms, and nowhere else.
+
+    Those within 50 ms of a join, of the fade at the end, or of AAC's first packet may be there or not.
+    """
+    numbers, sure, allowed = result.numbers, [], []
+    begins = sorted((float(moment), number) for number, moment in frames.items())
+    for one in at:
+        moment, number = max((begin for begin in begins if begin[0] <= one + 1e-9), default=begins[0])
+        if number not in numbers:
             continue
-        at, number = shown[-1]
-        place = numbers.index(number) / float(result.rate) + chirp_at - at
-        around = [numbers[max(0, min(len(numbers) - 1, round((place + d) * result.rate)))] for d in (-0.05, 0.05)]
-        through = all(abs((frames[n] - frames[number]) - d) < 0.1 for n, d in zip(around, (-0.05, 0.05), strict=True))
-        if through and 0.05 < place < len(numbers) / float(result.rate) - 0.45:
-            moments.append(place)
-    return moments
+        place = numbers.index(number) / float(result.rate) + one - moment
+        allowed.append(place)
+        near = [round((place + d) * float(result.rate)) for d in (-0.07, 0.07)]
+        through = all(
+            0 <= i < len(numbers) and abs(float(frames[numbers[i]]) - moment - (i / float(result.rate) - place)) < 0.12
+            for i in near
+        )
+        if through and 0.05 < place < result.length - 0.45:
+            sure.append(place)
+    found = result.chirps()
+    assert sure, "the cut holds no chirp to go by"
+    for place in sure:
+        assert min(abs(place - one) for one in found) < 0.001, (sure, found)
+    for one in found:
+        assert min(abs(place - one) for place in allowed) < 0.03, (allowed, found)

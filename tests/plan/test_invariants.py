@@ -33,7 +33,7 @@ RATES = [
 def courses() -> st.SearchStrategy[dict[str, list[float]]]:
     """How a shot goes, sharp and blurred, bright and dark, calm and wild."""
     values = st.lists(st.floats(0, 1), min_size=1, max_size=6)
-    return st.fixed_dictionaries({name: values for name in ("sharpness", "brightness", "ground", "subject")})
+    return st.fixed_dictionaries(dict.fromkeys(("sharpness", "brightness", "ground", "subject"), values))
 
 
 @st.composite

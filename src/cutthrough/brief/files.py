@@ -23,18 +23,24 @@ def file_fault(program: Path, name: str) -> str | None:
             return OUTSIDE
         if found.is_dir():
             return "is a folder; name a file in it"
-        return None if found.is_file() else "is not in the program's folder"
+        if found.is_file():
+            return None
+        return "is not a regular file" if found.exists() else "is not in the program's folder"
     except (OSError, ValueError, RuntimeError):
         # Names the file system will not take, and links that go round in circles.
         return "is not in the program's folder"
 
 
 def media_files(program: Path) -> tuple[str, ...]:
-    """Files under `media/`, relative to the program, sorted; the first few thousand at most."""
+    """Files under `media/` that may be used, relative to the program, sorted; the first few thousand at most."""
     found: list[str] = []
     for folder, folders, files in os.walk(program / "media"):
         folders.sort()
         found += [(Path(folder) / name).relative_to(program).as_posix() for name in sorted(files)]
         if len(found) >= _MOST_FILES:
             break
-    return tuple(name for name in found[:_MOST_FILES] if not Path(name).name.startswith("."))
+    return tuple(
+        name
+        for name in found[:_MOST_FILES]
+        if not Path(name).name.startswith(".") and file_fault(program, name) is None
+    )

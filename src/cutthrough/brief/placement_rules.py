@@ -23,6 +23,10 @@ LONGEST = Fraction(24 * 3600)
 """No edit is longer than a day; a longer one is a slip of the finger."""
 
 
+SHORTEST = Fraction(1, 2)
+"""A shot that is shown for less than half a second can't be taken in, so there are none, and no edit of one."""
+
+
 def seconds(value: Any) -> Fraction | None:
     """The length written there, or None where it can't be read (which is told elsewhere)."""
     try:
@@ -35,7 +39,7 @@ def seconds(value: Any) -> Fraction | None:
 def positive_times(document: Document, _: FilePath | None) -> Iterator[Problem]:
     """Lengths are longer than nothing, moments are not before the start."""
     for path, value in _times(document):
-        if _unplayable(value, zero="lengths" in path):
+        if _unplayable(value, edit="lengths" in path):
             example = FIELDS.get(tuple(part for part in path if isinstance(part, str)))
             fresh = "15 s" if example is None or not isinstance(example.value, str) else example.value
             yield problem_at(
@@ -47,15 +51,15 @@ def positive_times(document: Document, _: FilePath | None) -> Iterator[Problem]:
             )
 
 
-def _unplayable(value: Any, *, zero: bool) -> bool:
-    """Negative, longer than a day, or nothing at all where that makes no sense."""
+def _unplayable(value: Any, *, edit: bool) -> bool:
+    """Negative, longer than a day, or, for an edit, too short to see."""
     if not isinstance(value, str):
         return False
     try:
         length = parse_seconds(value.removeprefix("-"))
     except ValueError:
         return False
-    return length > LONGEST or (value.startswith("-") and length > 0) or (zero and length == 0)
+    return length > LONGEST or (value.startswith("-") and length > 0) or (edit and length < SHORTEST)
 
 
 def _times(document: Document) -> Iterator[tuple[Path, Any]]:

@@ -22,8 +22,11 @@ def find_program(start: Path) -> Path:
     """The nearest folder with a `program.yaml`, from `start` (a file or a folder) upwards. Raises ProgramError."""
     absolute = start.absolute()
     for folder in (absolute, *absolute.parents):
-        if (folder / PROGRAM_FILE).is_file():
-            return folder
+        try:
+            if (folder / PROGRAM_FILE).is_file():
+                return folder
+        except OSError:  # a file is no folder, and some folders may not be looked into
+            continue
     raise ProgramError(
         f"There is no {PROGRAM_FILE} in {absolute} or above it",
         "keep briefs in a program's folder; cutthrough init makes one",

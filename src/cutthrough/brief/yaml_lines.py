@@ -321,7 +321,7 @@ def _decode(data: bytes) -> tuple[str, Problem | None]:
     if len(data) > MAX_BYTES:
         return refused(
             "yaml-size",
-            f"The file is {len(data) // 1024} KiB; the limit is {MAX_BYTES // 1024} KiB, a good brief has 2",
+            f"The file is larger than {MAX_BYTES // 1024} KiB; a good brief has 2",
         )
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return refused("yaml-encoding", "The file is saved as UTF-16; save it as UTF-8")

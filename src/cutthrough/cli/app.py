@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import errno
-import os
 import signal
 import sys
-from pathlib import Path
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -74,5 +73,6 @@ def main() -> None:
         if error.errno != errno.ENOSPC or error.filename is not None:
             raise
         refuse(StoreError("The disk is full: what there is to say can't be written", "free some space"), json=False)
-        sys.stdout = Path(os.devnull).open("w")  # what is left in the buffer has nowhere to go
+        with suppress(OSError):  # what is left in the buffer has nowhere to go
+            sys.stdout.close()
         sys.exit(1)

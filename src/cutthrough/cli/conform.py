@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -83,7 +82,7 @@ def _one(
     except SourceError as error:
         if not json:
             refuse(error, json=False)
-        return (_FAILED if os.path.exists(file) else _MISUSED), {"file": str(file), **error.as_dict()}
+        return (_FAILED if _is_there(file) else _MISUSED), {"file": str(file), **error.as_dict()}
     reports = {name: judge(measured, each) for name, each in tried.items()}
     plain = {"file": str(file), "measured": measured.model_dump(mode="json")}
     if single is not None:
@@ -98,6 +97,13 @@ def _one(
     failing = {name: _rules(report, Status.FAIL) for name, report in reports.items()}
     listed = {name: {**counts[name], "fails": failing[name]} for name in reports}
     return (0 if taken else _FAILED), {**plain, "placements": listed}
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError:  # in a folder that may not be looked into
+        return True
 
 
 def _console() -> Console:

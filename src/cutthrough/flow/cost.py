@@ -38,7 +38,7 @@ class Cost:
         minutes, seconds = divmod(max(1, round(self.seconds)), 60)
         length = f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
         return (
-            f"{edits}: {self.segments} segments to encode ({self.frames} frames, each once), "
+            f"{edits}: {self.segments} segment{'' if self.segments == 1 else 's'} to encode ({self.frames} frames, each once), "
             f"about {length}{' at a first guess' if self.guessed else ''}, about {say_bytes(self.bytes)} of disk."
         )
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from cutthrough.analyse.kept import load_footage, save_footage
 from cutthrough.flow.progress import Progress
 from cutthrough.media.captions import Cue, read_captions
-from cutthrough.media.probe import probe
+from cutthrough.media.logo import read_logo
+from cutthrough.media.open import say_name
 from cutthrough.model.brief import Brief
 from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Footage
@@ -75,29 +76,29 @@ def gather(program_dir: Path, program: Program, brief: Brief, cache: Path, progr
         name = str(path.relative_to(program_dir))
         sources.append(Source(role=role, path=name, sha256=sha, language=language))
         progress.advance(1)
-    footage = {
-        source.sha256: _understood(source, paths[source.sha256], cache, progress)
-        for source in sources
-        if source.role not in _NOT_MEDIA
-    }
-    probed = tuple(
-        source.model_copy(update={"probe": _probe(source, paths[source.sha256], footage)}) for source in sources
-    )
+    # What is quickly read comes first: a wrong logo is not told after an hour of watching.
+    logos = {s.sha256: read_logo(program_dir / s.path) for s in sources if s.role is SourceRole.LOGO}
     cues = {
-        source.language: read_captions(paths[source.sha256], source.language)
+        source.language: read_captions(program_dir / source.path, source.language)
         for source in sources
         if source.role is SourceRole.CAPTIONS and source.language
     }
+    footage = {
+        source.sha256: _understood(source, program_dir / source.path, cache, progress)
+        for source in sources
+        if source.role not in _NOT_MEDIA
+    }
+    probed = tuple(source.model_copy(update={"probe": _probe(source, logos, footage)}) for source in sources)
     gathered = Gathered(probed, paths, marks, footage, cues)
     gathered.ensure_unchanged()
     return gathered
 
 
-def _probe(source: Source, path: Path, footage: Mapping[str, Footage]) -> Probe | None:
+def _probe(source: Source, logos: Mapping[str, Probe], footage: Mapping[str, Footage]) -> Probe | None:
     """What the container says; captions have none."""
     if source.role is SourceRole.CAPTIONS:
         return None
-    return probe(path) if source.role is SourceRole.LOGO else footage[source.sha256].probe
+    return logos[source.sha256] if source.role is SourceRole.LOGO else footage[source.sha256].probe
 
 
 def _understood(source: Source, path: Path, cache: Path, progress: Progress) -> Footage:
@@ -118,7 +119,7 @@ def _understood(source: Source, path: Path, cache: Path, progress: Progress) -> 
     needs_picture = source.role in (SourceRole.MASTER, SourceRole.HOOK, SourceRole.BROLL, SourceRole.TEXTLESS)
     if needs_picture and (footage.frames is None or footage.frames.count == 0):
         raise SourceError(
-            f"{path.name} has no picture, and as {source.role.value.replace('_', ' ')} it needs one.",
+            f"{say_name(path)} has no picture, and as {source.role.value.replace('_', ' ')} it needs one.",
             fix="name a file with a picture, or give this one another role",
             path=path,
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cutthrough.brief.line_ids import with_ids
 from cutthrough.brief.program import find_program, read_program
-from cutthrough.brief.read import check_brief
+from cutthrough.brief.read import check_brief, read_file
 from cutthrough.catalog.placement import placement
 from cutthrough.deliver.page import write_page
 from cutthrough.flow.cost import Cost, cost_of
@@ -78,16 +78,31 @@ class Prepared:
         return {name: tuple(cut for cut in self.cuts if cut.family == name) for name in names}
 
 
-def prepare(brief_path: Path, ledger: Ledger, progress: Progress) -> Prepared:
-    """Check, gather, analyse and plan. Raises BriefRefused, ProgramError, SourceError, CatalogError."""
+@dataclass(frozen=True)
+class Checked:
+    """A brief that may be produced, with its program and fonts: all that can be known without opening the footage."""
+
+    program_dir: Path
+    program: Program
+    brief: CheckedBrief
+    fonts: FontPair
+
+
+def check(brief_path: Path) -> Checked:
+    """Read and check everything a person wrote; nothing is written. Raises BriefRefused, ProgramError, StoreError."""
+    read_file(brief_path)  # a brief that is not there is told as that, and not as a program that is missing
     program_dir = find_program(brief_path)
     program = read_program(program_dir)
-    checked = check_brief(brief_path, program_dir)
-    checked = checked.model_copy(update={"brief": with_ids(checked.brief, ledger)})
+    return Checked(program_dir, program, check_brief(brief_path, program_dir), font_pair(program_dir, program.brand))
+
+
+def prepare(ready: Checked, ledger: Ledger, progress: Progress) -> Prepared:
+    """Gather, analyse and plan. Raises SourceError, CatalogError, StoreError."""
+    program_dir, program, fonts = ready.program_dir, ready.program, ready.fonts
+    checked = ready.brief.model_copy(update={"brief": with_ids(ready.brief.brief, ledger)})
     brief = checked.brief
     gathered = gather(program_dir, program, brief, program_dir / "cache", progress)
     placements = {line.placement: placement(line.placement) for line in brief.placements}
-    fonts = font_pair(program_dir, program.brand)
     progress.stage("Planning", 0)
     cuts = plan(checked, program, gathered.sources, gathered.footage, placements, gathered.captions, fonts=fonts)
     return Prepared(program_dir, program, checked, gathered, placements, fonts, cuts)
@@ -99,10 +114,10 @@ def make(brief_path: Path, *, progress: Progress | None = None, executor: Execut
     What is already there and would come out the same is kept. Stopped at any moment, the next run goes on. Raises
     any CutthroughError; nothing half-written is left in the delivery.
     """
-    program_dir = find_program(brief_path)
-    sweep_scratch(program_dir / "cache")
-    with open_ledger(program_dir) as ledger:
-        prepared = prepare(brief_path, ledger, progress or Silent())
+    ready = check(brief_path)
+    sweep_scratch(ready.program_dir / "cache")
+    with open_ledger(ready.program_dir) as ledger:
+        prepared = prepare(ready, ledger, progress or Silent())
         run = ledger.start_run(prepared.checked.brief.name, prepared.checked.file_digest)
         try:
             made, new = _make(prepared, progress or Silent(), executor)

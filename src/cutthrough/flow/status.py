@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from cutthrough.brief.read import read_brief
 from cutthrough.model.brief import Severity
 from cutthrough.model.deliverable import Delivery
+from cutthrough.model.errors import StoreError
 from cutthrough.model.record import Record
 from cutthrough.model.verdict import Status
 
@@ -37,7 +38,10 @@ def program_status(program_dir: Path) -> tuple[BriefStatus, ...]:
 
 def _status(program_dir: Path, path: Path) -> BriefStatus:
     where = path.relative_to(program_dir)
-    _, problems = read_brief(path)
+    try:
+        _, problems = read_brief(path)
+    except StoreError as error:
+        return BriefStatus(name=path.stem, path=str(where), state="can't be read", next_step=error.message)
     blocks = sum(problem.severity is Severity.BLOCK for problem in problems)
     if blocks:
         state = f"refused: {blocks} problem{'s' if blocks > 1 else ''}"

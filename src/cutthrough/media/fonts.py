@@ -18,6 +18,7 @@ from cutthrough.model.errors import ProgramError, SourceError
 from cutthrough.model.program import BrandKit
 
 _READABLE = (".ttf", ".otf", ".ttc", ".otc")
+_SHOWN, _SAID = 8, 60  # missing characters, and characters of the text they are missing from, that are told
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,11 @@ class Font:
         """Raise SourceError naming the characters of `text` that would come out as empty boxes."""
         gone = self.missing(text)
         if gone:
-            shown = " ".join(f"{c} (U+{ord(c):04X})" for c in gone)
+            shown = " ".join(f"{c} (U+{ord(c):04X})" for c in gone[:_SHOWN])
+            more = f" and {len(gone) - _SHOWN} more" if len(gone) > _SHOWN else ""
+            said = text if len(text) <= _SAID else f"{text[:_SAID].rstrip()} …"
             raise SourceError(
-                f"The font {self.family} has no glyph for {shown}, in the text {text!r}",
+                f"The font {self.family} has no glyph for {shown}{more}, in the text {said!r}",
                 "write it without, or name a font that has it under brand: font: in program.yaml",
                 path=str(self.path),
                 characters=list(gone),
@@ -164,10 +167,13 @@ def _open(path: Path) -> Any:
 
     try:
         if path.suffix.lower() not in _READABLE:
-            raise TTLibError("neither TTF nor OTF")
-        font = TTFont(BytesIO(path.read_bytes()), fontNumber=0, lazy=True)
+            raise TTLibError("it is neither TTF nor OTF")
+        content = path.read_bytes()
+        font = TTFont(BytesIO(content), fontNumber=0, lazy=True)
+        if any(entry.offset + entry.length > len(content) for entry in font.reader.tables.values()):
+            raise TTLibError("it is cut short")
         if font.getBestCmap() is None:
-            raise TTLibError("no character map")
+            raise TTLibError("it has no character map")
         _ = (font["OS/2"], font["hhea"], font["head"], font["hmtx"], font["name"])
     except (TTLibError, OSError, KeyError, AssertionError) as problem:
         raise ProgramError(

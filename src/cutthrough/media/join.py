@@ -30,6 +30,14 @@ def count_frames(path: Path) -> int:
         return sum(1 for packet in container.demux(video=0) if packet.size)
 
 
+def is_whole(path: Path, frames: int) -> bool:
+    """Whether one of our own encodes can still be read and holds `frames` pictures."""
+    try:
+        return count_frames(path) == frames
+    except av.FFmpegError:
+        return False
+
+
 def parameter_sets(path: Path) -> bytes:
     """The avcC record of one of our own encodes: SPS and PPS."""
     with av.open(str(path)) as container:

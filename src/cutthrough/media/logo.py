@@ -1,21 +1,42 @@
-"""The brand's logo as pixels of exactly the size it is drawn at."""
+"""The brand's logo: what its file holds, and its pixels at exactly the size it is drawn at."""
 
 from __future__ import annotations
 
+import re
+import warnings
+from fractions import Fraction
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
+from cutthrough.media.open import say_name
 from cutthrough.model.errors import SourceError
+from cutthrough.model.source import Probe, VideoStream
 
-_MOST_PIXELS = 64_000_000  # a logo larger than this is a mistake or an attack
+_MOST_PIXELS = 40_000_000  # 6300x6300 takes 300 MB to scale; a larger logo is a mistake or an attack
 _FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF")
+_DRAWING = re.compile(rb"^\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>|\s)*<svg\b", re.DOTALL)
+_FIX = "export it as PNG with a transparent background, about 1000 pixels wide"
 
 
-def logo_size(path: Path) -> tuple[int, int]:
-    """Width and height in pixels. Raises SourceError when the file is no picture we can read."""
-    with _opened(path) as picture:
-        return picture.size
+def read_logo(path: Path) -> Probe:
+    """What a logo's file holds: one upright picture. All of it is decoded, so that nothing is found wrong later.
+
+    Raises SourceError when it is no picture we can read, is damaged, or is too large.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        picture = _upright(path)
+    video = VideoStream(
+        index=0,
+        codec=(picture.format or "picture").lower(),
+        width=picture.width,
+        height=picture.height,
+        pixel_format="rgba",
+        time_base=Fraction(1, 25),
+        alpha=picture.has_transparency_data,
+    )
+    return Probe(container=video.codec, size=path.stat().st_size, video=video, video_streams=1)
 
 
 def logo_pixels(path: Path, width: int, height: int) -> bytes:
@@ -23,23 +44,31 @@ def logo_pixels(path: Path, width: int, height: int) -> bytes:
 
     Scaling happens with premultiplied alpha, or the colour hidden in clear pixels would rim the edges.
     """
-    with _opened(path) as picture:
-        try:
-            premultiplied = picture.convert("RGBA").convert("RGBa")
-        except (OSError, SyntaxError, ValueError) as error:
-            raise SourceError(f"The logo {path.name} is damaged.", fix="export it again as PNG", path=path) from error
-        return premultiplied.resize((width, height), Image.Resampling.LANCZOS).convert("RGBA").tobytes()
+    premultiplied = _upright(path).convert("RGBA").convert("RGBa")
+    return premultiplied.resize((width, height), Image.Resampling.LANCZOS).convert("RGBA").tobytes()
 
 
-def _opened(path: Path) -> Image.Image:
+def _upright(path: Path) -> Image.Image:
+    """The picture, decoded, turned as its Exif data says."""
+    name = say_name(path)
     try:
-        picture = Image.open(path, formats=_FORMATS)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise SourceError(
-            f"The logo {path.name} is not a picture that can be read.",
-            fix="export it as PNG with a transparent background",
-            path=path,
-        ) from error
-    if picture.width * picture.height > _MOST_PIXELS:
-        raise SourceError(f"The logo {path.name} is too large ({picture.width}x{picture.height}).", path=path)
-    return picture
+        with Image.open(path, formats=_FORMATS) as picture:
+            if picture.width * picture.height > _MOST_PIXELS:
+                raise _too_large(path, f" ({picture.width}x{picture.height})")
+            picture.load()
+            upright = ImageOps.exif_transpose(picture)
+            upright.format = picture.format
+            return upright
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large(path, "") from error
+    except UnidentifiedImageError as error:
+        with path.open("rb") as file:
+            drawing = _DRAWING.match(file.read(4096)) is not None
+        kind = "an SVG drawing, not a picture made of pixels" if drawing else "not a picture that can be read"
+        raise SourceError(f"The logo {name} is {kind}.", fix=_FIX, path=path) from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:  # what Pillow's readers raise for damaged files
+        raise SourceError(f"The logo {name} is damaged or can't be read.", fix=_FIX, path=path) from error
+
+
+def _too_large(path: Path, size: str) -> SourceError:
+    return SourceError(f"The logo {say_name(path)} is too large{size}.", fix=_FIX, path=path)

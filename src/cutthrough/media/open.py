@@ -45,7 +45,7 @@ _PLAYLISTS: tuple[tuple[re.Pattern[bytes], str], ...] = (
 )
 # A still picture is opened by what it is: by its name, `logo%d.png` would be a series logo0.png, logo1.png ...
 _STILL_MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"\x89PNG\r\n\x1a\n(?!.{8}.{13}.{4}.{4}acTL)", re.DOTALL), "png_pipe"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n(?!(?:(?!IDAT).)*acTL)", re.DOTALL), "png_pipe"),  # with acTL, it moves
     (re.compile(rb"\xff\xd8\xff"), "jpeg_pipe"),
     (re.compile(rb"BM.{12}[\x0c\x28\x34\x38\x6c\x7c]\0\0\0", re.DOTALL), "bmp_pipe"),
     (re.compile(rb"II\*\0|MM\0\*"), "tiff_pipe"),

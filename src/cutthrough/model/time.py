@@ -19,6 +19,9 @@ _TIME = re.compile(
     r"^\s*(?:(?P<clock>(?:\d+:)?\d{1,2}:\d{1,2}(?:\.\d+)?)"
     r"|(?P<number>\d+(?:\.\d+)?|\d+/0*[1-9]\d*)\s*(?P<unit>ms|s|sec|seconds?|m|min|minutes?|h|hours?)?)\s*$"
 )
+_LONGEST = 60
+"""Characters. Python itself refuses to read numbers of thousands of digits, and in words of its own."""
+
 _UNIT = {"ms": Fraction(1, 1000), "s": Fraction(1), "m": Fraction(60), "h": Fraction(3600)}
 
 
@@ -35,6 +38,8 @@ def parse_seconds(value: Any) -> Fraction:
         return Fraction(value)
     if isinstance(value, float):
         return Fraction(repr(value))
+    if len(str(value)) > _LONGEST:
+        raise ValueProblem(f"a text of {len(str(value))} characters is not a length of time", 'write it like "15 s"')
     match = _TIME.match(str(value))
     if match is None:
         raise ValueProblem(f"{value!r} is not a length of time", 'write it with its unit: "15 s", "1:30"')

@@ -258,7 +258,7 @@ def _entry(stretch: Stretch, task: Task) -> Fraction:
     """Where an opening goes in: on its best moment that leaves a clip's length."""
     if task.tight:
         return stretch.start
-    return table(stretch.footage).time(stretch.entry(min(task.pace, stretch.end - stretch.start)).index)
+    return stretch.entry(min(task.pace, stretch.end - stretch.start)).at
 
 
 def _room(stretch: Stretch, task: Task, *, first: bool) -> int:

@@ -24,8 +24,8 @@ WINDOW_KEPT = 0.72
 CENTRE = Fraction(465, 1000)
 """Where a window's centre sits in a tall canvas's height: the optical centre is a little above the middle, and the
 interface lies below. Pictures may run under it, only words may not."""
-LOWEST_CENTRE = Fraction(53, 100)
-"""How far down words above a window may push its centre."""
+LOWEST_CENTRE = (Fraction(53, 100), Fraction(50, 100))
+"""How far down words above a window may push its centre: a title at its least size, and at its full size."""
 SLIVER = Fraction(8, 100)
 """Share of the canvas's height: a strip of background thinner than this under a window looks like a mistake."""
 NEARLY_WHOLE = Fraction(58, 100)
@@ -184,10 +184,11 @@ def _top(height: int, canvas: Size, room: Room) -> int:
         return _even_down(left / 2)
     top = min(max(canvas.height * CENTRE - Fraction(height, 2), Fraction(0)), left)
     nearly = height >= canvas.height * NEARLY_WHOLE
-    wanted = room.above[1] if nearly and room.above[1] <= left else room.above[0]
-    lowest = left if nearly else min(left, canvas.height * LOWEST_CENTRE - Fraction(height, 2))
-    if top < wanted <= lowest:
-        top = Fraction(wanted)
+    wanted = Fraction(0)
+    for above, centre in zip(room.above, LOWEST_CENTRE, strict=True):
+        lowest = left if nearly else min(left, canvas.height * centre - Fraction(height, 2))
+        wanted = Fraction(above) if above <= lowest else wanted
+    top = max(top, wanted)
     if room.below and top > left - room.below >= wanted:
         top = left - room.below
     return _even_down(left if left - top < canvas.height * SLIVER else top)

@@ -70,6 +70,7 @@ class Look:
     def above(self) -> tuple[int, int]:
         """Pixels a band for the title takes at the top: one line of a size still good, two of the full size."""
         top = self.safe.y + self.bug_height + self.gap
+        top += top % 2
         return top + height_of(1, round(self.title[0] * BAND_TITLE)), top + height_of(2, self.title[0])
 
     def on_background(self) -> str:

@@ -81,7 +81,7 @@ def _split(footage: Footage, whole: Take, task: Task) -> tuple[Take, ...]:
         here = left if boundary is None else min(left, round((boundary - at) * task.rate))
         last = min(shot.last, whole.stretch.last)
         if here >= task.least:
-            piece = Stretch(footage, number, index, last, moments_within(measured[number], index, last))
+            piece = Stretch(footage, number, index, last, moments_within(measured[number], index, last, frames))
             takes.append(Take(piece, index, min(here, piece.frames_from(frames.time(index), task.rate))))
         elif takes and boundary is not None:
             break

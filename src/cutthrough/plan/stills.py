@@ -53,12 +53,12 @@ def stills(
         if not free:
             break
         chosen.append(min(free, key=lambda f: _order(f, chosen, near)))
-    headline = min(range(1, len(chosen)), key=lambda n: (chosen[n].words, n), default=0)
-    if headline and chosen[headline].words < WORDS[TextRole.TITLE]:
-        chosen.insert(1, chosen.pop(headline))
-        headline = 1
+    calmest = min(range(1, len(chosen)), key=lambda n: (chosen[n].words, n), default=0)
+    headed = bool(calmest) and chosen[calmest].words < WORDS[TextRole.TITLE]
+    if headed:
+        chosen.insert(1, chosen.pop(calmest))
     return tuple(
-        _still(number, frame, takes[frame.clip], title if number == headline == 1 else ())
+        _still(number, frame, takes[frame.clip], title if headed and number == 1 else ())
         for number, frame in enumerate(chosen)
     )
 

@@ -39,9 +39,13 @@ GLANCE = 4
 
 @dataclass(frozen=True)
 class Moment:
-    """Frame `index` of the source, how strongly a film would open there, 0..1, and how well it looks, 0..1."""
+    """Frame `index` of the source, shown from `at` seconds on: how strongly a film would open there, how well it looks.
+
+    `score` and `looks` are 0..1.
+    """
 
     index: int
+    at: Fraction
     score: float
     looks: float
 
@@ -66,7 +70,7 @@ def moments(shots: tuple[Shot, ...], frames: FrameTable, speech: tuple[Span, ...
             looks = min(parts["sharp"], parts["light"], _smear(shot, number))
             parts["sound"] = 1.0 if _speaks(voices, at) else heard
             score = sum(weight * parts[name] for name, weight in WEIGHTS.items())
-            row.append(Moment(index, round(score * (READABLE + (1 - READABLE) * looks), 4), round(looks, 4)))
+            row.append(Moment(index, at, round(score * (READABLE + (1 - READABLE) * looks), 4), round(looks, 4)))
         found.append(tuple(row))
     return tuple(found)
 

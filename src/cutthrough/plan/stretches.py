@@ -5,11 +5,12 @@ A stretch is the part of one shot that is neither black, frozen nor fading and k
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import accumulate
 
 from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Footage, FrameTable, Shot, Span
@@ -29,6 +30,9 @@ NEARLY = 0.93
 
 OVER = 0.2
 """Share of a stretch's strongest subject movement under which nothing happens any more."""
+
+ROUNDING = 1e-6
+"""Seconds by which moments may miss each other as floats; scores alone are weighed by them, no frame is."""
 
 READABLE = 0.3
 """How a picture has to look, 0..1, for a clip to begin on it."""
@@ -92,13 +96,12 @@ class Stretch:
 
     def _entries(self, length: Fraction) -> dict[int, float]:
         """How good each moment is to open on that leaves `length` seconds; the first one if none does."""
-        frames = table(self.footage)
-        able = [n for n, m in enumerate(self.moments) if self.end - frames.time(m.index) >= length] or [0]
-        return {n: (2 * self.moments[n].score + self._mean(n, length)) / 3 for n in able}
+        able = range(bisect_right(self.moments, self.end - length, key=lambda m: m.at)) or range(1)
+        return {n: (2 * self.moments[n].score + self._mean(n, float(length))) / 3 for n in able}
 
     def quality(self, length: Fraction) -> float:
         """How its best `length` seconds look and do on average, 0..1."""
-        return max(self._mean(n, length) for n in range(len(self.moments)))
+        return max(self._mean(n, float(length)) for n in range(len(self.moments)))
 
     def lively(self) -> Stretch:
         """Without a beginning that is blurred or dark, and without an end in which nothing happens any more.
@@ -113,7 +116,7 @@ class Stretch:
         first, last = first if head else self.first, last if tail else self.last
         if frames.time(last) - frames.time(first) < ENTRY:
             return self
-        kept = moments_within(self.moments, first, last)
+        kept = moments_within(self.moments, first, last, frames)
         return replace(self, first=first, last=last, moments=kept)
 
     def _idle_from(self) -> int:
@@ -138,26 +141,29 @@ class Stretch:
         """
         if len(self.moments) < 3:
             return None
-        frames = table(self.footage)
-        starts = [(n, frames.time(m.index)) for n, m in enumerate(self.moments)]
-        able = [(n, at) for n, at in starts if at + length <= until] or starts[:1]
+        able = range(bisect_right(self.moments, until - length, key=lambda m: m.at)) or range(1)
         middle = (self.start + until - length) / 2
 
         def value(number: int) -> float:
-            return round((2 * self._mean(number, length) + self.moments[number].looks) / 3, 2)
+            return round((2 * self._mean(number, float(length)) + self.moments[number].looks) / 3, 2)
 
-        return max(able, key=lambda row: (value(row[0]), -abs(row[1] - middle)))[1]
+        return self.moments[max(able, key=lambda n: (value(n), -abs(self.moments[n].at - middle)))].at
 
-    def _mean(self, number: int, length: Fraction) -> float:
+    @cached_property
+    def _sums(self) -> tuple[list[float], list[float]]:
+        """When the moments are, in seconds, and the sums of score and looks before each of them and after the last."""
+        values = ((m.score + m.looks) / 2 for m in self.moments)
+        return [float(m.at) for m in self.moments], list(accumulate(values, initial=0.0))
+
+    def _mean(self, number: int, length: float) -> float:
         """Mean of score and looks over the moments in `length` seconds from moment `number`."""
-        frames = table(self.footage)
-        last = frames.index_at(frames.time(self.moments[number].index) + length)
-        end = max(number + 1, bisect_left(self.moments, last, key=lambda m: m.index))
-        return sum(m.score + m.looks for m in self.moments[number:end]) / 2 / (end - number)
+        times, sums = self._sums
+        end = max(number + 1, bisect_left(times, times[number] + length - ROUNDING))
+        return (sums[end] - sums[number]) / (end - number)
 
     def since(self, first: int) -> Stretch:
         """The same stretch from frame `first` on."""
-        return replace(self, first=first, moments=moments_within(self.moments, first, self.last))
+        return replace(self, first=first, moments=moments_within(self.moments, first, self.last, table(self.footage)))
 
     def frames_from(self, moment: Fraction, rate: Fraction) -> int:
         """How many frames at `rate` there are from `moment` to the end of the stretch.
@@ -214,16 +220,16 @@ def stretches(
         parts = _long(frames, _without(frames, first, last, faded), 4 * FADE)
         for begin, finish in parts or _without(frames, first, last, avoid):
             if end_of_frame(frames, finish) - frames.time(begin) >= least:
-                here = moments_within(measured[number], begin, finish)
+                here = moments_within(measured[number], begin, finish, frames)
                 lettered = _lettered(footage, shot, frames.time(begin))
                 found.append(Stretch(footage, number, begin, finish, here, lettered))
     return tuple(found)
 
 
-def moments_within(measured: Sequence[Moment], first: int, last: int) -> tuple[Moment, ...]:
+def moments_within(measured: Sequence[Moment], first: int, last: int, frames: FrameTable) -> tuple[Moment, ...]:
     """The moments of frames `first`..`last`; the one that `first` belongs to begins them."""
     before = [m for m in measured if m.index <= first][-1:] or [measured[0]]
-    return (replace(before[0], index=first), *(m for m in measured if first < m.index <= last))
+    return (replace(before[0], index=first, at=frames.time(first)), *(m for m in measured if first < m.index <= last))
 
 
 def _lettered(footage: Footage, shot: Shot, at: Fraction) -> bool:

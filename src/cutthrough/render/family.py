@@ -7,13 +7,13 @@ from concurrent.futures import FIRST_EXCEPTION, Executor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-from cutthrough.media.join import join
+from cutthrough.media.join import is_whole, join
 from cutthrough.model.cut import Cut
 from cutthrough.model.segment import Picture
 from cutthrough.render.build import Built, Material, build
 from cutthrough.render.encode import MovingSource, SegmentJob, encode_segment, segment_path
 from cutthrough.render.encoder import CrfSearch, encoder
-from cutthrough.store.files import write_aside
+from cutthrough.store.files import store_errors, write_aside
 from cutthrough.store.hashes import Fingerprint
 
 Report = Callable[[int], None]
@@ -70,7 +70,15 @@ def encode_all(
     executor: Executor,
     report: Report = lambda _: None,
 ) -> None:
-    """Encode the missing segments on the executor, longest first; the first failure stops the rest."""
+    """Encode the missing segments on the executor, longest first; the first failure stops the rest.
+
+    Stored ones that a failing disk or a careless hand has damaged count as missing.
+    """
+    for key, one in {one.key: one for segments in built.values() for one in segments}.items():
+        path = segment_path(store, key)
+        if path.exists() and not is_whole(path, one.segment.frames):
+            with store_errors(path):
+                path.unlink(missing_ok=True)
     todo = sorted(missing(built, store).values(), key=lambda one: -one.segment.frames)
     futures = {executor.submit(encode_segment, job(one, material, fingerprints, store)): one for one in todo}
     pending = set(futures)

@@ -74,12 +74,19 @@ def store_errors(path: Path) -> Iterator[None]:
         if error.errno in _FORBIDDEN:
             raise StoreError(
                 f"{where} can't be written: permission denied.",
-                fix=f"make {path.parent} writable, or choose another folder",
+                fix=f"make {_nearest(path)} writable, or work in another folder",
                 path=path,
             ) from error
         if error.errno is None:
             raise
-        raise StoreError(f"{where} can't be written: {error.strerror}.", path=path) from error
+        in_the_way = error.errno in (errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
+        fix = "move away what is there under that name" if in_the_way else None
+        raise StoreError(f"{where} can't be written: {error.strerror}.", fix, path=path) from error
+
+
+def _nearest(path: Path) -> Path:
+    """The folder nearest to `path` that is there."""
+    return next((folder for folder in path.parents if os.path.isdir(folder)), path.parent)  # noqa: PTH112 - never raises
 
 
 def _about(path: Path, error: OSError) -> str:

@@ -339,6 +339,8 @@ def _store_errors() -> Iterator[None]:
     except SQLAlchemyError as error:
         said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         fix = "close what else is using it, or check the disk" if isinstance(error, OperationalError) else None
+        if "readonly" in said:
+            fix = "make the program's folder writable"
         if "not a database" in said or "malformed" in said:
             fix = "restore it from a copy; the media and what was delivered are untouched"
         raise StoreError(f"The ledger can't be used: {said}", fix) from error
