@@ -51,3 +51,13 @@ def test_shots_are_not_used_to_their_edges() -> None:
 def test_pictures_rising_out_of_black_are_left_out() -> None:
     (found,) = stretches(footage((240,), black=((Fraction(0), Fraction(1)),)), Fraction(1, 2))
     assert found.start >= Fraction(3, 2)
+
+
+def test_the_opening_of_a_short_edit_lasts_a_little_longer() -> None:
+    for frames, pace_, first in ((144, Fraction(6, 5), 38), (720, Fraction(18, 5), 90)):
+        takes = choose(
+            longest_per_shot(stretches(footage((120,) * 12), Fraction(1, 2))), Task(frames, Fraction(24), pace_, {})
+        )
+        assert sum(t.frames for t in takes) == frames
+        assert takes[0].frames == first
+        assert max(t.frames for t in takes[1:]) <= first

@@ -110,6 +110,13 @@ def test_a_tall_canvas_is_filled_where_what_matters_stays(kept: tuple[float, ...
     assert found == {layout} if layout is Layout.CROP else Layout.CROP not in found
 
 
+@pytest.mark.parametrize(("half", "fills"), [(0.65, True), (0.53, False)], ids=["clearly more", "hardly more"])
+def test_half_of_what_matters_is_enough_where_it_is_clearly_more_than_its_share(half: float, fills: bool) -> None:
+    kept = (0.1, 0.2, 0.3, half - 0.05, half + 0.05, 0.8, 0.85, 0.9, 0.95, 1.0)  # 45 % of the width keeps `half`
+    found = {i.framing.layout for i in made(Fraction(4, 5), kept=kept).items if isinstance(i, Clip)}
+    assert (found == {Layout.CROP}) is fills
+
+
 def test_the_end_card_stands_on_one_axis_and_asks_to_the_last_frame() -> None:
     lopsided = SafeZone(right=Fraction(16, 100), top=Fraction(7, 100), bottom=Fraction(28, 100))
     cut = made(Fraction(9, 16), zone=lopsided)

@@ -102,6 +102,12 @@ def test_a_blurred_beginning_and_an_idle_end_are_left_out() -> None:
     assert stretches(spoken, Fraction(1, 2))[0].lively().start == 0
 
 
+def test_an_end_on_which_the_camera_comes_to_rest_is_kept() -> None:
+    course = {"subject": (0.05,) * 12 + (0.0,) * 12, "brightness": (0.9,) * 12 + (0.5,) * 12}
+    (stretch,) = stretches(footage((24 * 6,), course=(course,)), Fraction(1, 2))
+    assert stretch.lively().end == 6
+
+
 def test_a_part_with_letters_on_it_comes_after_one_without() -> None:
     fades = ((Fraction(2), Fraction(3)), (Fraction(7), Fraction(8)))
     found = stretches(footage((24 * 10,), gradual=fades, letters=fades), Fraction(1, 2))

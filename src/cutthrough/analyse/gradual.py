@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from cutthrough.analyse.black_frozen import Ticks
 from cutthrough.analyse.signals import Gray
+from cutthrough.media.picture import shrunk
 
 CHANGE_LEAST = 10.0
 """Levels of 255, on average over the picture, between the two ends; less is hardly seen."""
@@ -46,7 +46,7 @@ class GradualFinder:
 
     def push(self, tick: int, gray: Gray) -> None:
         """Hear of the frame shown from `tick` on, (height, width) 0..255."""
-        small = cv2.resize(gray, _SIZE, interpolation=cv2.INTER_AREA)
+        small = shrunk(gray, *_SIZE)
         self._recent.append((tick, small.astype(np.float32).ravel()))
         for length in reversed(self._lengths):
             if len(self._recent) > length and self._is_mix(length):

@@ -37,8 +37,9 @@ class Cost:
             return f"{edits}: nothing needs encoding."
         minutes, seconds = divmod(max(1, round(self.seconds)), 60)
         length = f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
+        segments = f"{self.segments} segment{'' if self.segments == 1 else 's'}"
         return (
-            f"{edits}: {self.segments} segment{'' if self.segments == 1 else 's'} to encode ({self.frames} frames, each once), "
+            f"{edits}: {segments} to encode ({self.frames} frames, each once), "
             f"about {length}{' at a first guess' if self.guessed else ''}, about {say_bytes(self.bytes)} of disk."
         )
 

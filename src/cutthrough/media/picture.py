@@ -104,6 +104,11 @@ class PictureReader:
         return Look(frame.pts, frame.duration or 0, frame.interlaced_frame, bgr, gray, whole)
 
 
+def shrunk(gray: Bytes, width: int, height: int) -> Bytes:
+    """A grey picture at `width` x `height`, every pixel the mean of those it stands for."""
+    return np.asarray(cv2.resize(gray, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def _small_size(video: VideoStream) -> tuple[int, int]:
     """Width and height of the small picture as coded, before it is turned upright; square pixels."""
     width, height = video.display_size

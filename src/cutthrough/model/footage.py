@@ -73,9 +73,9 @@ class Shot(Record):
     `interest` is where the interest lies: its share in each of INTEREST_ROWS x INTEREST_COLUMNS equal fields, row by
     row, summing to 1. The next four follow the shot: one value for each run of `step` frames from `first` on, the
     last run may be shorter. `sharpness`: mean step across the picture's 2 % steepest edges over its range of levels,
-    or half of all levels (a quarter is a blur, a half is crisp); `brightness`: mean level; `ground`: median change of the picture's cells
-    from frame to frame, so what the camera does; `subject`: how much more than that the cells near the middle that
-    change most do, so what something in front of it does.
+    or half of all levels (a quarter is a blur, a half is crisp); `brightness`: mean level; `ground`: median change of
+    the picture's cells from frame to frame, so what the camera does; `subject`: how much more than that the cells near
+    the middle that change most do, so what something in front of it does.
     """
 
     first: int

@@ -24,6 +24,8 @@ LEAD = Fraction(1, 10)
 """Seconds kept before and after words: consonants begin before a caption does."""
 SIGN_OFF = 0.3
 """What the film's last shot counts less: films end on a logo or credits of their own, and an edit has its own card."""
+HOOK = Fraction(12, 5)
+"""Seconds an opening may last even where the others are shorter: by a third of its share at most."""
 LOOSE = (Fraction(4, 5), Fraction(5, 4))
 """How far a clip's length may leave the even share to end between words."""
 
@@ -183,6 +185,8 @@ def place(takes: Sequence[Stretch], lengths: Sequence[int], task: Task) -> tuple
         later = [_room(s, task, first=False) for s in takes[i + 1 :]]
         room = _room(stretch, task, first=i == 0)
         even = share(left, [room, *later])[0]
+        if i == 0 and len(later) > 1:
+            even = max(even, min(even * 4 // 3, int(HOOK * task.rate), room, left - task.least * len(later)))
         fewest = max(task.least, left - sum(later), ceil(even * LOOSE[0]) if later else left)
         most = min(room, left - task.least * len(later), int(even * LOOSE[1]) if later else left)
         bounds = (fewest, max(fewest, most))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from cutthrough.model.cut import Still, Text, TextRole
 from cutthrough.plan.choice import Take
-from cutthrough.plan.stretches import table
 
 CLEAR = 6
 """Frames a still keeps from a cut and from a dissolve."""
@@ -16,6 +16,8 @@ EVERY = 3
 """Frames from one candidate to the next."""
 APART = Fraction(3, 4)
 """Seconds between two stills of one clip, where it has them: nearer ones are the same picture."""
+AROUND = Fraction(1, 2)
+"""Seconds before a still from which what happens around it is scored: a moment's score is of the second after it."""
 THUMBNAILS = 3
 WORDS = {TextRole.TITLE: 2, TextRole.CAPTION: 1}
 """How much words on a picture count against it: a headline is set on a thumbnail later, and would double a title."""
@@ -87,10 +89,11 @@ def _frames(
 
 
 def _looks(take: Take, frame: int, rate: Fraction) -> float:
-    """How the picture looks there: its own moment, and the shot's strength, which is what it is about."""
-    index = table(take.stretch.footage).index_at(take.start + (frame + Fraction(1, 2)) / rate)
-    here = [m for m in take.stretch.moments if m.index <= index] or [take.stretch.moments[0]]
-    return (here[-1].looks + here[-1].score + take.stretch.score) / 3
+    """How the picture looks there, what happens around it, and the shot's strength, which is what it is about."""
+    at, moments = take.start + (frame + Fraction(1, 2)) / rate, take.stretch.moments
+    here = moments[max(0, bisect_right(moments, at, key=lambda m: m.at) - 1)]
+    around = moments[max(0, bisect_right(moments, at - AROUND, key=lambda m: m.at) - 1)]
+    return (here.looks + around.score + take.stretch.score) / 3
 
 
 def _still(number: int, frame: _Frame, take: Take, title: Sequence[str]) -> Still:

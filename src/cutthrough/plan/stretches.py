@@ -120,13 +120,23 @@ class Stretch:
         return replace(self, first=first, last=last, moments=kept)
 
     def _idle_from(self) -> int:
-        """The frame from which on its subject has gone or come to rest; the last one where that is not for long."""
+        """The frame from which on its subject has gone or come to rest; the last one where that is not for long.
+
+        Also where it looks better from there on: a camera has come to rest on what it was looking for.
+        """
         shot, frames = shots_of(self.footage)[self.shot], table(self.footage)
         marks = [(shot.first + n * shot.step, value) for n, value in enumerate(shot.subject)]
         here = [(index, value) for index, value in marks if self.first <= index <= self.last]
         most = max((value for _, value in here), default=0.0)
         idle = max((index for index, value in here if value >= most * OVER), default=self.last) + shot.step
-        return idle if idle < self.last and self.end - frames.time(idle) >= ENTRY / 2 else self.last
+        if idle >= self.last or self.end - frames.time(idle) < ENTRY / 2:
+            return self.last
+        number = bisect_left(self.moments, idle, key=lambda m: m.index)
+        whole = float(self.end - self.start)
+        better = 0 < number < len(self.moments) and self._mean(number, whole) >= self._mean(
+            0, float(frames.time(idle) - self.start)
+        )
+        return self.last if better else idle
 
     def _speaks(self, first: int, last: int) -> bool:
         frames = table(self.footage)
