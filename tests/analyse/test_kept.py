@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from cutthrough.analyse.kept import footage_path, load_footage, save_footage
-from cutthrough.model.footage import Footage
+from cutthrough.model.footage import FOOTAGE_VERSION, Footage
 from cutthrough.model.source import Probe
 
 FOOTAGE = Footage(sha256="a" * 64, probe=Probe(container="mp4", size=5), notes=("ö",))
@@ -33,5 +33,5 @@ def test_what_can_t_be_read_is_analysed_again(content: bytes, tmp_path: Path) ->
 def test_an_older_version_is_not_taken(tmp_path: Path) -> None:
     save_footage(tmp_path, FOOTAGE)
     path = footage_path(tmp_path, "a" * 64)
-    path.write_text(path.read_text().replace('"version": 1', '"version": 0'))
+    path.write_text(path.read_text().replace(f'"version": {FOOTAGE_VERSION}', '"version": 0'))
     assert load_footage(tmp_path, "a" * 64) is None

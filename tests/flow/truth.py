@@ -246,14 +246,13 @@ class Run:
 def runs(result: Seen, frames: Mapping[int, Fraction]) -> list[Run]:
     """The runs a cut consists of, from what its frames show; `frames` says when each is shown in the master.
 
-    Frame j shows what the master shows at its start, or half a frame (of the faster of the two) from there.
+    Frame j shows what the master shows half a frame after its start, of the faster of the two on average.
     """
     numbers = result.numbers
     assert set(numbers) <= set(frames), numbers
     moments = sorted(frames.values())
     ends = dict(zip(moments, [*moments[1:], moments[-1] + 10], strict=True))
-    shortest = min((ends[at] - at for at in moments), default=1 / result.rate)
-    slack = min(shortest, 1 / result.rate) / 2
+    slack = min((moments[-1] - moments[0]) / (len(moments) - 1), 1 / result.rate) / 2
     found: list[Run] = []
     for place, number in enumerate(numbers):
         low = frames[number] - place / result.rate - slack

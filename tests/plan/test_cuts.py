@@ -70,6 +70,11 @@ def test_a_dark_shot_does_not_open() -> None:
     assert shot_numbers(only(cuts(master.model_copy(update={"shots": shots}))), master)[0] == 5
 
 
+def test_the_films_own_sign_off_does_not_open() -> None:
+    master = footage((72,) * 9, motion=(0.01, 0.01, 0.01, 0.01, 0.014, 0.01, 0.01, 0.01, 0.02))
+    assert shot_numbers(only(cuts(master)), master)[0] == 4
+
+
 @pytest.mark.parametrize("length", [6, 15, 30])
 def test_clips_have_an_editors_lengths(length: int) -> None:
     cut = only(cuts(footage((120,) * 20), brief((length,))))

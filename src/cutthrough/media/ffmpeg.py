@@ -17,6 +17,8 @@ from cutthrough.model.errors import CutthroughError, RenderError, StoreError
 Feed = Callable[[], Iterable[bytes | memoryview]]
 """Gives raw frames, one after the other, for one input pipe."""
 
+_running: set[subprocess.Popen[bytes]] = set()
+
 _PIPE_BYTES = 1 << 20
 _STDERR_KEPT = 8000
 _F_SETPIPE_SZ = 1031  # Linux fcntl; Python names it only from 3.10 on Linux
@@ -76,6 +78,7 @@ def run_ffmpeg(
     ]
     for writer in writers:
         writer.start()
+    _running.add(process)
     try:
         _, stderr = process.communicate(timeout=timeout)
     except BaseException as error:
@@ -85,6 +88,7 @@ def run_ffmpeg(
             raise RenderError(f"FFmpeg did not finish within {timeout:g} seconds") from error
         raise
     finally:
+        _running.discard(process)
         for writer in writers:
             writer.join()
     if failures:
@@ -93,6 +97,12 @@ def run_ffmpeg(
     if process.returncode:
         raise _failure(said, process.returncode)
     return said
+
+
+def stop_ffmpeg() -> None:
+    """Kill every FFmpeg that this process is running, on whatever thread; each `run_ffmpeg` then raises RenderError."""
+    for process in tuple(_running):
+        process.kill()
 
 
 def _pour(feed: Feed, write_end: int, process: subprocess.Popen[bytes], failures: list[BaseException]) -> None:

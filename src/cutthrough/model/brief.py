@@ -90,7 +90,9 @@ class Guardrails(Record):
 
     id: str = ""
     brand_by: Seconds | None = Field(None, description="the second by which the brand has been seen")
-    never_say: OneOrMany = Field((), description="words that may not appear")
+    never_say: OneOrMany = Field(
+        (), description="words that may not appear; recorded and shown to the client, not yet held against the texts"
+    )
     captions: bool = Field(default=True, description="captions on the picture where there are any")
 
 

@@ -62,6 +62,30 @@ def on_the_cut(
     return tuple(found)
 
 
+def uncaptioned(
+    captions: Mapping[str, Sequence[Cue]],
+    kept: Sequence[CaptionCue],
+    heard: Sequence[Heard],
+    source: str,
+    rate: Fraction,
+) -> tuple[str, ...]:
+    """What an editor should know of captions that are on air while the cut shows their moment, and are not on it."""
+    notes = []
+    spans = [(h.source_in, h.source_in + h.frames / rate) for h in heard if h.source == source]
+    for language, cues in captions.items():
+        here = [cue for cue in cues if any(cue.start < end and cue.end > start for start, end in spans)]
+        shown = {cue.text for cue in kept if cue.language == language}
+        lost = [cue for cue in here if clean(cue.text) and clean(cue.text) not in shown]
+        if cues and not here:
+            notes.append(
+                f"none of the {len(cues)} captions in {language} falls on what this cut shows; check their times"
+            )
+        elif lost:
+            which = "1 caption" if len(lost) == 1 else f"{len(lost)} captions"
+            notes.append(f"{which} in {language} left out: too little of what they say is heard on this cut")
+    return tuple(notes)
+
+
 def _in_part(cues: Sequence[Cue], part: Heard, language: str, rate: Fraction) -> list[CaptionCue]:
     end_of_part = part.source_in + part.frames / rate
     found: list[CaptionCue] = []

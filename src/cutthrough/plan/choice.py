@@ -273,7 +273,16 @@ def _room(stretch: Stretch, task: Task, *, first: bool) -> int:
 def _opening(usable: Sequence[Stretch], task: Task) -> Stretch:
     enough = min(task.pace * task.rate, Fraction(max(s.frames_from(s.start, task.rate) for s in usable)))
     able = [s for s in usable if s.frames_from(s.start, task.rate) >= enough * LOOSE[0]] or list(usable)
-    return max(able, key=lambda s: (s.score, -s.shot))
+    return max(able, key=lambda s: (_hook(s), -s.shot))
+
+
+def _hook(stretch: Stretch) -> float:
+    """How strongly an edit opens on it: films end on what an edit has its own card for."""
+    return stretch.score - (SIGN_OFF if _is_last(stretch) else 0.0)
+
+
+def _is_last(stretch: Stretch) -> bool:
+    return stretch.shot == len(stretch.footage.shots) - 1
 
 
 def _spread(usable: Sequence[Stretch], opening: Stretch, wanted: int, task: Task) -> tuple[list[Stretch], Stretch]:
@@ -282,7 +291,7 @@ def _spread(usable: Sequence[Stretch], opening: Stretch, wanted: int, task: Task
     if wanted >= APART:
         apart = _apart(usable, opening, task)
         if apart and opening not in apart and wanted == APART:
-            opening = max(apart, key=lambda s: (s.score, -s.shot))
+            opening = max(apart, key=lambda s: (_hook(s), -s.shot))
             chosen = [opening]
         chosen += [s for s in apart if s is not opening][: wanted - 1]
     rest = [s for s in usable if s not in chosen]
@@ -310,9 +319,12 @@ def _apart(usable: Sequence[Stretch], opening: Stretch, task: Task) -> tuple[Str
 def _value(stretch: Stretch, task: Task) -> float:
     """What a shot brings: its strength, whether it lasts as long as the pace asks, and that it is not the last one."""
     asked = float(task.pace * task.rate)
-    last = stretch.shot == len(stretch.footage.shots) - 1
     strength = (stretch.score + stretch.quality(task.pace) * (LETTERED if stretch.lettered else 1.0)) / 2
-    return strength + min(1.0, stretch.frames_from(stretch.start, task.rate) / asked) - (SIGN_OFF if last else 0.0)
+    return (
+        strength
+        + min(1.0, stretch.frames_from(stretch.start, task.rate) / asked)
+        - (SIGN_OFF if _is_last(stretch) else 0.0)
+    )
 
 
 def _reach(shots: Iterable[Stretch]) -> int:

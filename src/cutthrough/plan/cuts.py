@@ -16,7 +16,7 @@ from cutthrough.model.program import BrandKit, Program
 from cutthrough.model.source import Source, SourceRole
 from cutthrough.model.time import say_seconds
 from cutthrough.plan.arms import Arm, arms
-from cutthrough.plan.captioning import Cue, Heard, caption_texts, on_the_cut
+from cutthrough.plan.captioning import Cue, Heard, caption_texts, on_the_cut, uncaptioned
 from cutthrough.plan.choice import SHORTEST_FRAMES, Spoken, Take
 from cutthrough.plan.edit import Edit, edit
 from cutthrough.plan.endcard import EndCard, card_words, end_card
@@ -199,6 +199,7 @@ def _cut(draft: _Draft, arm: Arm, material: Material) -> Cut:
     heard = _heard(draft, takes, starts, frames, material)
     cues = on_the_cut(material.captions, heard, material.master.sha256, slot.rate)
     texts, logos, notes = _words(draft, arm, cues, (body_end, frames), material)
+    notes = (*notes, *uncaptioned(material.captions, cues, heard, material.master.sha256, slot.rate))
     title, _ = title_block(brief, draft.look, draft.places)
     soft = max(i.framing.enlarged for i in items if isinstance(i, Clip))
     if soft > SOFT:

@@ -101,7 +101,12 @@ def _usable(footage: Footage, slot: Slot, frames: int) -> tuple[tuple[Stretch, .
     moving = sum((s.end - s.start for s in longest_per_shot(pool)), Fraction(0))
     whole = sum((s.end - s.start for s in shots_of(footage)), Fraction(0))
     still = sum((s.end - s.start for s in footage.frozen), Fraction(0))
-    if pool and (moving * slot.rate >= frames or still * 2 <= whole):
+    if pool and moving * slot.rate >= frames:
+        return pool, []
+    if pool and still * 2 <= whole:
+        more = stretches(footage, least, fading_too=True)
+        if sum((s.end - s.start for s in longest_per_shot(more)), Fraction(0)) > moving:
+            return more, ["some clips hold a fade or a slow change of picture; without them the cut would be shorter"]
         return pool, []
     found = stretches(footage, least, frozen_too=True)
     if found:

@@ -110,7 +110,7 @@ class Stretch:
         """
         frames = table(self.footage)
         first = next((m.index for m in self.moments if m.looks >= READABLE), self.first)
-        last = self._idle_from()
+        last = self._idle_from(first)
         head = first > self.first and not self._speaks(self.first, first)
         tail = last < self.last and not self._speaks(last, self.last)
         first, last = first if head else self.first, last if tail else self.last
@@ -119,7 +119,7 @@ class Stretch:
         kept = moments_within(self.moments, first, last, frames)
         return replace(self, first=first, last=last, moments=kept)
 
-    def _idle_from(self) -> int:
+    def _idle_from(self, first: int) -> int:
         """The frame from which on its subject has gone or come to rest; the last one where that is not for long.
 
         Also where it looks better from there on: a camera has come to rest on what it was looking for.
@@ -131,12 +131,9 @@ class Stretch:
         idle = max((index for index, value in here if value >= most * OVER), default=self.last) + shot.step
         if idle >= self.last or self.end - frames.time(idle) < ENTRY / 2:
             return self.last
-        number = bisect_left(self.moments, idle, key=lambda m: m.index)
-        whole = float(self.end - self.start)
-        better = 0 < number < len(self.moments) and self._mean(number, whole) >= self._mean(
-            0, float(frames.time(idle) - self.start)
-        )
-        return self.last if better else idle
+        begin, number = (bisect_left(self.moments, index, key=lambda m: m.index) for index in (first, idle))
+        rest = self._mean(number, float(self.end - self.start)) if number < len(self.moments) else 0.0
+        return self.last if rest >= self._mean(begin, float(frames.time(idle) - frames.time(first))) else idle
 
     def _speaks(self, first: int, last: int) -> bool:
         frames = table(self.footage)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Executor, wait
+from concurrent.futures import FIRST_EXCEPTION, Executor, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 
+from cutthrough.media.ffmpeg import stop_ffmpeg
 from cutthrough.media.join import is_whole, join
 from cutthrough.model.cut import Cut
 from cutthrough.model.segment import Picture
@@ -80,14 +81,26 @@ def encode_all(
             with store_errors(path):
                 path.unlink(missing_ok=True)
     todo = sorted(missing(built, store).values(), key=lambda one: -one.segment.frames)
-    futures = {executor.submit(encode_segment, job(one, material, fingerprints, store)): one for one in todo}
-    pending = set(futures)
+    futures: dict[Future[Path], Built] = {}
+    pending: set[Future[Path]] = set()
     try:
+        for one in todo:
+            future = executor.submit(encode_segment, job(one, material, fingerprints, store))
+            futures[future] = one
+            pending.add(future)
         while pending:
             done, pending = wait(pending, timeout=1.0, return_when=FIRST_EXCEPTION)
             for future in done:
                 future.result()
                 report(futures[future].segment.frames)
+    except KeyboardInterrupt:
+        for future in pending:
+            future.cancel()
+        # Whoever interrupts wants to go now, and a segment may take a minute. More may have just been started.
+        while pending:
+            stop_ffmpeg()
+            pending = wait(pending, timeout=0.1).not_done
+        raise
     finally:
         for future in pending:
             future.cancel()

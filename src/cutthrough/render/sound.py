@@ -39,13 +39,13 @@ __all__ = [
     "soundtracks",
 ]
 
-SOUND_VERSION = 1
+SOUND_VERSION = 2
 """Raised when the same cut would sound different; part of the key."""
 
 _LIST = "soundtracks.json"
-_ROUNDS = 5  # one, and four to mend it
+_ROUNDS = 8  # one, and seven to mend it: nearly always two or three do
 _GAIN_ROUNDS = 2  # the later rounds only lower the ceiling, as the peak is the limit that must hold
-_HEADROOM = 0.1  # dB that a mended ceiling stays under the limit
+_HEADROOM = 0.1  # dB that a mended ceiling stays under the limit; doubled every round, as AAC's peaks are no steady sum
 _OFF_TARGET = 0.2  # LU that a family may miss its target by before its gain is mended
 _MOST_REDUCTION = 9.0  # dB; past it the gain isn't raised further: it would pump rather than get louder
 _MOST_BITRATE = 512_000  # AAC-LC stereo at 48 kHz holds 576 kb/s at most (6144 bits a packet and channel)
@@ -126,7 +126,7 @@ def soundtracks(
     `sources` is by sha256, their paths count from `root`. The tracks are kept in `home`, a folder of this family's own
     that is named by its `sound_key`: when they are there and whole, nothing is made again. Cuts that sound the same
     share a track. Encoding adds peaks (about 1 dB), and limiting takes loudness, so the encoded files are measured,
-    ceiling and gain are mended for the whole family alike, and all are encoded again, at most four times. The gain is
+    ceiling and gain are mended for the whole family alike, and all are encoded again, at most seven times. The gain is
     not raised once the limiter takes more than 9 dB: such a family stays under its target rather than pump.
     Same cuts and sources, same bytes. Raises what `mix` and `encode_aac` raise.
     """
@@ -192,7 +192,7 @@ def _mended(mixes: Mapping[str, Path], drafts: Mapping[str, Path], limits: Limit
     bitrate = max(DEFAULT_BITRATE, limits.audio_bitrate_min or 0)
     for done in range(_ROUNDS):
         tracks = {name: _track(pcm, how, bitrate, drafts[name]) for name, pcm in mixes.items()}
-        better = _better(how, tracks, limits, mend_gain=done < _GAIN_ROUNDS)
+        better = _better(how, tracks, limits, done)
         faster = _faster(bitrate, tracks, limits)
         if (better, faster) == (how, bitrate):
             break
@@ -216,14 +216,14 @@ def _track(pcm: Path, how: Master, bitrate: int, out: Path) -> Soundtrack:
     )
 
 
-def _better(how: Master, tracks: Mapping[str, Soundtrack], limits: Limits, *, mend_gain: bool) -> Master:
+def _better(how: Master, tracks: Mapping[str, Soundtrack], limits: Limits, done: int) -> Master:
     """The same master when the encoded files keep the limits, else a lower ceiling or a gain nearer the target."""
     gain, ceiling = how.gain_db, how.ceiling_dbtp
     overshoot = max(_peak(t) for t in tracks.values()) - limits.true_peak
     if overshoot > 0:
-        ceiling -= overshoot + _HEADROOM
+        ceiling -= overshoot + _HEADROOM * 2**done
     family = energy_mean(t.loudness.integrated for t in tracks.values())
-    if mend_gain and family is not None and abs(limits.loudness - family) > _OFF_TARGET:
+    if done < _GAIN_ROUNDS and family is not None and abs(limits.loudness - family) > _OFF_TARGET:
         mended = min(MOST_GAIN, gain + limits.loudness - family)
         if mended < gain or max(t.reduction_db for t in tracks.values()) < _MOST_REDUCTION:
             gain = mended
