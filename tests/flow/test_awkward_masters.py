@@ -87,7 +87,7 @@ def _edit_list(parts: Parts, folder: Path) -> Path:
 def _cover_first(parts: Parts, folder: Path) -> Path:
     whole = coded("whole.mp4", *H264, *AAC)(parts, folder)
     ffmpeg("-f", "lavfi", "-i", "color=red:size=600x600", "-frames:v", "1", folder / "cover.png")
-    copied = ("-map", "0", "-map", "1", "-c", "copy", "-disposition:v:0", "attached_pic")
+    copied = ("-map", "0", "-map", "1", "-c", "copy", "-disposition:v:0", "attached_pic+default")
     ffmpeg("-i", folder / "cover.png", "-i", whole, *copied, folder / "covered.mp4")
     return folder / "covered.mp4"
 
@@ -257,6 +257,16 @@ def test_a_circle_stays_a_circle(size: str, aspect: str, parts: Parts, program: 
         across, down = np.ptp(columns) + 1, np.ptp(rows) + 1
         assert down > 30
         assert abs(across / down - 1) < 0.04
+
+
+def test_a_clock_that_begins_again(parts: Parts, program: Path) -> None:
+    """Two recordings one after the other in one file: sound stays with its picture in the second, too."""
+    once = coded("once.ts", *H264, *AAC, "-f", "mpegts")(parts, program / "media")
+    (program / "media/twice.ts").write_bytes(once.read_bytes() * 2)
+    result, edit = delivered(bare_brief(program, "media/twice.ts", length="6 s"))
+    check_frames(result, even(), joins=len(edit.cut.items))
+    assert len(result.numbers) > FRAMES
+    check_sync(result, even())
 
 
 def uneven(picture: np.ndarray) -> float:

@@ -430,9 +430,8 @@ def test_names_mean_nothing(name: str, tmp_path: Path, master: Path) -> None:
 
 
 def test_a_name_in_a_sentence_does_nothing_to_the_terminal(program: Path) -> None:
-    (program / "media/two\nlines \u202e.mp4").write_bytes(b"")
-    sentence = refusal(bare_brief(program, "media/two\nlines \u202e.mp4"))
-    assert sentence == "'two\\nlines \\u202e.mp4' is empty."
+    brief = program / "briefs/two\nlines \x1b[31m \u202e.yaml"
+    assert refusal(brief) == f"There is no file {program}/briefs/two\\nlines \\x1b[31m \\u202e.yaml."
 
 
 @pytest.mark.parametrize("how", ["half", *(pytest.param(how, marks=pytest.mark.long) for how in ("empty", "noise"))])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,3 +62,17 @@ def test_the_opening_of_a_short_edit_lasts_a_little_longer() -> None:
         assert sum(t.frames for t in takes) == frames
         assert takes[0].frames == first
         assert max(t.frames for t in takes[1:]) <= first
+
+
+def test_pictures_that_dissolve_into_each_other_are_shots_of_their_own() -> None:
+    fades = tuple((Fraction(n), Fraction(n + 1)) for n in (4, 9, 14))
+    found = stretches(footage((24 * 20,), gradual=fades), Fraction(1, 2))
+    assert len(longest_per_shot(found)) == 1
+    assert [float(s.start) for s in longest_per_shot(found, faded_apart=True)] == pytest.approx([0, 5, 10, 15], abs=0.2)
+
+
+def test_also_where_fades_are_needed_clips_begin_and_end_outside_of_them() -> None:
+    fades = ((Fraction(0), Fraction(1)), (Fraction(4), Fraction(5)), (Fraction(7), Fraction(8)))
+    (found,) = stretches(footage((24 * 8,), gradual=fades), Fraction(1, 2), fading_too=True)
+    assert 1 < found.start < Fraction(5, 4)
+    assert Fraction(27, 4) < found.end < 7

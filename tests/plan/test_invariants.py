@@ -150,7 +150,7 @@ def check_frames(cut: Cut, master: Footage) -> None:
 
 def check_fades(cut: Cut, master: Footage) -> None:
     """No clip shows a frame of a fade or a dissolve, unless the footage has nothing else, which is told."""
-    if any("fading" in note for note in cut.notes):
+    if any("hold a fade" in note or "stops fading" in note for note in cut.notes):
         return
     for clip in (i for i in cut.items if isinstance(i, Clip)):
         end = clip.source_in + (clip.frames - Fraction(1, 2)) / cut.rate
@@ -171,6 +171,12 @@ def check_straddling(cut: Cut) -> None:
             assert text.box.bottom <= window.bottom, text
 
 
+def table_shot(master: Footage, clip: Clip) -> int:
+    assert master.frames is not None
+    index = master.frames.index_at(clip.source_in)
+    return next(n for n, s in enumerate(master.shots) if s.first <= index <= s.last)
+
+
 def check_shots(cut: Cut, master: Footage) -> None:
     table = master.frames
     assert table is not None
@@ -181,7 +187,10 @@ def check_shots(cut: Cut, master: Footage) -> None:
     if len(master.shots) >= 6:
         assert shots[1:] == sorted(shots[1:])
         if len(shots) > 2:
-            assert len(shots) == len(set(shots))
+            for one, other in combinations(sorted(clips, key=lambda c: c.source_in), 2):
+                same = table_shot(master, one) == table_shot(master, other)
+                between = any(one.source_in < g.start and g.end <= other.source_in for g in master.gradual)
+                assert not same or between
 
 
 def check_boxes(cut: Cut, master: Footage) -> None:

@@ -39,6 +39,7 @@ class _Seen:
     """What looking at the picture gave."""
 
     table: FrameTable
+    restarts: tuple[Fraction, ...]
     start: Fraction
     end: Fraction
     shots: tuple[Shot, ...]
@@ -140,6 +141,7 @@ def _look(path: Path, found: Probe, video: VideoStream, progress: Progress | Non
     damage = [f"damaged places in the picture: {reader.damaged}"] if reader.damaged else []
     return _Seen(
         table=table.table(),
+        restarts=table.restarts,
         start=first * time_base,
         end=end * time_base,
         shots=shots.shots(end),
@@ -183,7 +185,7 @@ def _footage(sha256: str, found: Probe, seen: _Seen | None, heard: Heard | None)
     shots = seen.shots if seen else ()
     return Footage(
         sha256=sha256,
-        probe=found,
+        probe=_with_restarts(found, seen),
         frames=seen.table if seen else None,
         shots=tuple(_with_loudness(shot, heard) for shot in shots) if heard else shots,
         black=seen.black if seen else (),
@@ -197,6 +199,13 @@ def _footage(sha256: str, found: Probe, seen: _Seen | None, heard: Heard | None)
         sound=Span(start=heard.start, end=heard.end) if heard else None,
         notes=tuple(notes),
     )
+
+
+def _with_restarts(found: Probe, seen: _Seen | None) -> Probe:
+    """The sound is put where the picture is put when the file's clock jumps back."""
+    if seen is None or not seen.restarts or found.audio is None:
+        return found
+    return found.model_copy(update={"audio": found.audio.model_copy(update={"restarts": seen.restarts})})
 
 
 def _speech(heard: Heard) -> tuple[Span, ...]:

@@ -28,6 +28,7 @@ class FrameTableBuilder:
         self._last: int | None = None
         self._last_step = 0
         self._offset = 0
+        self._offsets: list[int] = []
         self.count = 0
         self.missing = self.unordered = self.jumps = 0
         self._lead = 0
@@ -36,6 +37,11 @@ class FrameTableBuilder:
     def repaired(self) -> bool:
         """Whether any stamp is not as the file has it."""
         return bool(self.missing or self.unordered or self.jumps)
+
+    @property
+    def restarts(self) -> tuple[Fraction, ...]:
+        """By how many seconds the stamps after each jump of the clock are moved."""
+        return tuple(offset * self._time_base for offset in self._offsets)
 
     def expect(self, first: int, leading: int) -> None:
         """Say before the first push that `leading` frames without a stamp come before the one stamped `first`."""
@@ -97,6 +103,7 @@ class FrameTableBuilder:
         if self._last - tick > self._jump:
             self.jumps += 1
             self._offset += self._last + step - tick
+            self._offsets.append(self._offset)
             return self._last + step
         self.unordered += 1
         return self._last + max(1, step // 2)

@@ -6,7 +6,7 @@ laid down without a seam, and a run as a whole stands where its stamps put it. G
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import gcd
 from pathlib import Path
@@ -40,6 +40,9 @@ _FINE_TICK = Fraction(1, 8000)
 _FINE_TOLERANCE = Fraction(2, 1000)
 _COARSE_TOLERANCE = Fraction(10, 1000)
 """A stamp that is off by more starts a new run; containers that count in milliseconds jitter by several."""
+
+_JUMP = Fraction(1)
+"""Seconds that stamps go back by when a clock begins again; less is disorder (as the frame table has it)."""
 
 _PAST_END = Fraction(60)
 """Once other streams are this far past the end, no more sound is coming: interleaving is never that loose."""
@@ -75,7 +78,7 @@ def decode_sound(path: Path, stream: AudioStream, start: Fraction, length: Fract
     end = Fraction(first + count, SOUND_RATE)
     begin = Fraction(first, SOUND_RATE)
     at = first
-    for index, block in _at_48k(_placed(_decoded(path, stream.index, begin, end))):
+    for index, block in _at_48k(_placed(_decoded(path, stream, begin, end))):
         skip = max(0, at - index)
         if skip >= len(block):
             continue
@@ -106,11 +109,11 @@ class _Heard(NamedTuple):
     block: Block
 
 
-def _decoded(path: Path, index: int, begin: Fraction, end: Fraction) -> Iterator[_Heard]:
+def _decoded(path: Path, stream: AudioStream, begin: Fraction, end: Fraction) -> Iterator[_Heard]:
     """Frames from a little before `begin` to a little after `end`."""
     with open_media(path) as container:
-        track = _track(container, index, path)
-        trusted = not _SEEKABLE.isdisjoint(container.format.name.split(","))
+        track = _track(container, stream.index, path)
+        trusted = not stream.restarts and not _SEEKABLE.isdisjoint(container.format.name.split(","))
         if trusted and begin > _PREROLL + 1:
             container.seek(int((begin - _PREROLL) * av.time_base), backward=True)
             frames = _frames(container, track, begin - _PREROLL, end)
@@ -120,11 +123,11 @@ def _decoded(path: Path, index: int, begin: Fraction, end: Fraction) -> Iterator
                 yield from frames
                 return
         else:
-            yield from _frames(container, track, begin - _PREROLL, end)
+            yield from _frames(container, track, begin - _PREROLL, end, _Clock(stream.restarts))
             return
     # The seek went past the mark, or there is no sound there at all; only reading from the start can tell.
     with open_media(path) as container:
-        yield from _frames(container, _track(container, index, path), begin - _PREROLL, end)
+        yield from _frames(container, _track(container, stream.index, path), begin - _PREROLL, end)
 
 
 def _track(container: Any, index: int, path: Path) -> Any:
@@ -134,13 +137,38 @@ def _track(container: Any, index: int, path: Path) -> Any:
     raise SourceError(f"{say_name(path)} has no sound track {index}.", path=path)
 
 
-def _frames(container: Any, track: Any, begin: Fraction, end: Fraction) -> Iterator[_Heard]:
+class _Clock:
+    """Puts the stamps of packets right where a file's clock jumps back, as `AudioStream.restarts` says."""
+
+    def __init__(self, restarts: Sequence[Fraction]) -> None:
+        self._restarts = restarts
+        self._jumps = 0
+        self._last: Fraction | None = None
+
+    def mend(self, packet: Any) -> None:
+        """Move the packet's stamps; packets come in the order of the file."""
+        if not self._restarts or packet.pts is None:
+            return
+        at = packet.pts * packet.time_base
+        if self._last is not None and at < self._last - _JUMP:
+            self._jumps += 1
+        self._last = at
+        if self._jumps:
+            offset = self._restarts[min(self._jumps, len(self._restarts)) - 1]
+            packet.pts = packet.dts = packet.pts + round(offset / packet.time_base)
+
+
+def _frames(
+    container: Any, track: Any, begin: Fraction, end: Fraction, clock: _Clock | None = None
+) -> Iterator[_Heard]:
     """Decode `track` from `begin` on; packets that lie wholly before it are read and thrown away."""
     for packet in _packets(container):
         if packet.stream.index != track.index:
             if packet.dts is not None and packet.dts * packet.time_base > end + _PAST_END:
                 break
             continue
+        if clock is not None:
+            clock.mend(packet)
         if packet.pts is not None and (packet.pts + (packet.duration or 0)) * packet.time_base < begin:
             continue
         try:

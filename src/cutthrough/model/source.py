@@ -66,7 +66,11 @@ class VideoStream(Record):
 
 
 class AudioStream(Record):
-    """One sound track."""
+    """One sound track.
+
+    `restarts` is what analysis found of a clock that jumps back inside the file: by how much, in seconds, the stamps
+    after the first, second, ... jump are to be moved, so that they follow on as the picture's do.
+    """
 
     index: int
     codec: str
@@ -78,6 +82,7 @@ class AudioStream(Record):
     start: Seconds = Fraction(0)
     duration: Seconds | None = None
     bit_rate: int | None = None
+    restarts: tuple[Seconds, ...] = ()
 
 
 class Probe(Record):

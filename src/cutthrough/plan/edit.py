@@ -98,7 +98,7 @@ def _usable(footage: Footage, slot: Slot, frames: int) -> tuple[tuple[Stretch, .
     """
     least = shortest(slot.rate) / slot.rate
     pool = stretches(footage, least)
-    moving = sum((s.end - s.start for s in longest_per_shot(pool)), Fraction(0))
+    moving = sum((s.end - s.start for s in longest_per_shot(pool, faded_apart=True)), Fraction(0))
     whole = sum((s.end - s.start for s in shots_of(footage)), Fraction(0))
     still = sum((s.end - s.start for s in footage.frozen), Fraction(0))
     if pool and moving * slot.rate >= frames:
@@ -119,6 +119,8 @@ def _takes(
     master: Footage, pool: tuple[Stretch, ...], broll: Sequence[Footage], slot: Slot, task: Task
 ) -> tuple[tuple[Take, ...], str]:
     one_each = _lively(longest_per_shot(pool), task)
+    if sum(s.frames_from(s.start, task.rate) for s in one_each) < task.frames:
+        one_each = _lively(longest_per_shot(pool, faded_apart=True), task)
     if len(shots_of(master)) >= MANY_SHOTS and len(one_each) >= 3:
         takes, how = choose(one_each, task), "Skips through the film"
     else:

@@ -212,7 +212,7 @@ def stretches(
     """Every usable stretch of at least `least` seconds, in order; a shot that is black or still inside gives several.
 
     None of them reaches into a fade or a dissolve. `frozen_too` lets still pictures in and `fading_too` fading ones,
-    for footage that has nothing else.
+    for footage that has nothing else; also then they begin and end outside of fades where enough is left.
     """
     frames, shots = table(footage), shots_of(footage)
     measured = moments(shots, frames, footage.speech or ())
@@ -225,12 +225,26 @@ def stretches(
         last = shot.last - (GUARD if number < len(shots) - 1 else 0)
         last = min(last, frames.count - 1)
         parts = _long(frames, _without(frames, first, last, faded), 4 * FADE)
-        for begin, finish in parts or _without(frames, first, last, avoid):
+        for part in parts or _without(frames, first, last, avoid):
+            begin, finish = _off_fades(frames, part, footage.gradual, least) if fading_too else part
             if end_of_frame(frames, finish) - frames.time(begin) >= least:
                 here = moments_within(measured[number], begin, finish, frames)
                 lettered = _lettered(footage, shot, frames.time(begin))
                 found.append(Stretch(footage, number, begin, finish, here, lettered))
     return tuple(found)
+
+
+def _off_fades(frames: FrameTable, part: tuple[int, int], fades: Sequence[Span], least: Fraction) -> tuple[int, int]:
+    """The part without the fades that it begins and ends in; the part itself where less than `least` would be left."""
+    first, last = part
+    for span in fades:
+        if span.start <= frames.time(first) <= span.end:
+            first = frames.index_at(span.end) + 1 + GUARD
+        if span.start <= frames.time(last) <= span.end:
+            last = frames.index_at(span.start) - 1 - GUARD
+        if first >= last:
+            return part
+    return (first, last) if end_of_frame(frames, last) - frames.time(first) >= least else part
 
 
 def moments_within(measured: Sequence[Moment], first: int, last: int, frames: FrameTable) -> tuple[Moment, ...]:
@@ -252,14 +266,26 @@ def _long(frames: FrameTable, parts: list[tuple[int, int]], least: Fraction) -> 
     return parts if any(end_of_frame(frames, b) - frames.time(a) >= least for a, b in parts) else []
 
 
-def longest_per_shot(found: Iterable[Stretch]) -> tuple[Stretch, ...]:
-    """One stretch for each shot, so that no shot is seen twice."""
-    best: dict[tuple[str, int], Stretch] = {}
+def longest_per_shot(found: Iterable[Stretch], *, faded_apart: bool = False) -> tuple[Stretch, ...]:
+    """One stretch for each shot, so that no shot is seen twice.
+
+    `faded_apart` counts what a dissolve or a fade parts as shots of their own, which they are where no cut was found
+    because there is none.
+    """
+    best: dict[tuple[str, int, int], Stretch] = {}
     for stretch in found:
-        known = best.get((stretch.source, stretch.shot))
+        key = (stretch.source, stretch.shot, _fades_before(stretch) if faded_apart else 0)
+        known = best.get(key)
         if known is None or _preference(stretch) > _preference(known):
-            best[stretch.source, stretch.shot] = stretch
+            best[key] = stretch
     return tuple(best.values())
+
+
+def _fades_before(stretch: Stretch) -> int:
+    """How many changes to another picture there are in its shot before it."""
+    shot, footage = shots_of(stretch.footage)[stretch.shot], stretch.footage
+    spans = (s for s in footage.gradual if s not in footage.letters)
+    return sum(shot.start < span.start and span.end <= stretch.start for span in spans)
 
 
 def _preference(stretch: Stretch) -> tuple[bool, Fraction]:
