@@ -84,12 +84,18 @@ def _edit_list(parts: Parts, folder: Path) -> Path:
     return folder / "edited.mp4"
 
 
-def _cover_first(parts: Parts, folder: Path) -> Path:
-    whole = coded("whole.mp4", *H264, *AAC)(parts, folder)
-    ffmpeg("-f", "lavfi", "-i", "color=red:size=600x600", "-frames:v", "1", folder / "cover.png")
-    copied = ("-map", "0", "-map", "1", "-c", "copy", "-disposition:v:0", "attached_pic+default")
-    ffmpeg("-i", folder / "cover.png", "-i", whole, *copied, folder / "covered.mp4")
-    return folder / "covered.mp4"
+def _cover_first(*marks: str) -> Maker:
+    """Cover art larger than the film before it, marked in one way or another."""
+
+    def made(parts: Parts, folder: Path) -> Path:
+        whole = coded("whole.mp4", *H264, *AAC)(parts, folder)
+        ffmpeg("-f", "lavfi", "-i", "color=red:size=600x600", "-frames:v", "1", folder / "cover.png")
+        ffmpeg(
+            "-i", folder / "cover.png", "-i", whole, "-map", "0", "-map", "1", "-c", "copy", *marks, folder / "c.mp4"
+        )
+        return folder / "c.mp4"
+
+    return made
 
 
 def _turned(clockwise: int) -> Maker:
@@ -174,7 +180,7 @@ MASTERS: dict[str, Truth] = {
     "late_sound": Truth(_late_sound, even(), [moment + 0.5 for moment in CHIRPS]),
     "wrapping_clock": right(coded("wraps.ts", *MPEGTS, "95442")),
     "edit_list": right(_edit_list),
-    "cover_art_first": right(_cover_first),
+    "cover_art_first": right(_cover_first("-disposition:v:0", "attached_pic", "-disposition:v:1", "0")),
     "rotation_90": right(_turned(90)),
     "odd_size": right(coded("odd.mkv", "-vf", "scale=193:109,format=yuv444p", *FFV1)),
     "wide_pixels": right(coded("wide.mp4", "-vf", "scale=144:108,setsar=4/3", *H264, *AAC)),
@@ -212,6 +218,7 @@ MORE: dict[str, Truth] = {
     "gray_with_alpha": right(coded("gray.mov", "-c:v", "png", "-pix_fmt", "ya8", *FFV1[2:])),
     "black_and_white_bits": right(coded("bits.mov", "-c:v", "png", "-pix_fmt", "monob", *FFV1[2:])),
     "animated_png": right(coded("master.apng", "-pix_fmt", "rgb24", sound=False), sound=False),
+    "cover_art_as_a_film": right(_cover_first("-disposition:v:0", "default", "-disposition:v:1", "default")),
     "tall_pixels": right(coded("tall.mp4", "-vf", "scale=240:108,setsar=4/5", *H264, *AAC)),
     "vp9_opus": right(coded("vp9.webm", "-c:v", "libvpx-vp9", "-cpu-used", "8", "-crf", "20", "-c:a", "libopus")),
     "program_stream": right(coded("master.mpg", "-c:v", "mpeg2video", "-q:v", "2", "-c:a", "mp2")),

@@ -51,9 +51,7 @@ def _row(name: str, delivery: Delivery) -> _Row:
     counts = {status: sum(edit.report.count(status) for edit in delivery.edits) for status in Status}
     decided = counts[Status.PASS] + counts[Status.WARN] + counts[Status.FAIL]
     edits = "1 edit" if len(delivery.edits) == 1 else f"{len(delivery.edits)} edits"
-    told = (
-        f"{edits}; of {decided} checks on the finished files {counts[Status.FAIL] or 'none'} fail"
-    )
+    told = f"{edits}; of {decided} checks on the finished files {counts[Status.FAIL] or 'none'} fail"
     if counts[Status.WARN]:
         told += f" and {counts[Status.WARN]} warn"
     if counts[Status.CANT_TELL]:

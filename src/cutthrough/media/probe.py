@@ -76,10 +76,13 @@ def _is_picture(stream: av.VideoStream) -> bool:
 
 
 def _choose_picture(streams: Sequence[av.VideoStream]) -> av.VideoStream | None:
-    """The one marked as default; among several, the one with most pixels; then the first."""
+    """The one marked as default; among several, the one with most pixels; then the first.
+
+    A track of a single picture comes last: that is cover art which a tool has copied as if it were a film.
+    """
     return max(
         streams,
-        key=lambda s: (bool(s.disposition & Disposition.default), s.width * s.height, -s.index),
+        key=lambda s: (s.frames != 1, bool(s.disposition & Disposition.default), s.width * s.height, -s.index),
         default=None,
     )
 
