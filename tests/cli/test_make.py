@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -52,16 +53,21 @@ def brief(template: Path, tmp_path: Path) -> Path:
     return tmp_path / "p/briefs/small.yaml"
 
 
-def test_progress_and_result_go_their_own_ways(brief: Path) -> None:
-    made = run("make", brief)
+@pytest.fixture(scope="module")
+def made(template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A brief, and the run that made it."""
+    folder = tmp_path_factory.mktemp("made") / "p"
+    shutil.copytree(template, folder)
+    return folder / "briefs/small.yaml", run("make", folder / "briefs/small.yaml")
+
+
+def test_progress_and_result_go_their_own_ways(made: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    brief, done = made
     page = brief.parents[1] / "out/small/index.html"
-    assert made.returncode == 0, made.stderr
-    assert made.stdout.splitlines() == [
-        f"tiny_video-6s-16x9.mp4  {made.stdout.split('  ')[1].split()[0]} pass",
-        str(page),
-    ]
-    assert made.stderr.startswith("Reading sources\nWatching master.mp4\nPlanning\n1 edit: ")
-    assert "\x1b" not in made.stdout + made.stderr
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(rf"tiny_video-6s-16x9\.mp4  \d+ pass\n{re.escape(str(page))}\n", done.stdout)
+    assert done.stderr.startswith("Reading sources\nWatching master.mp4\nPlanning\n1 edit: ")
+    assert "\x1b" not in done.stdout + done.stderr
     again = run("make", "briefs/small.yaml", "--json", cwd=brief.parents[1])
     assert (again.returncode, again.stderr) == (0, "")
     told = json.loads(again.stdout)
@@ -101,7 +107,7 @@ def encoding(process: subprocess.Popen[str]) -> Iterator[psutil.Process]:
     return iter(found)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
 def test_interrupted_while_encoding_it_says_so_and_goes_on_next_time(
     number: signal.Signals, brief: Path, tmp_path: Path
 ) -> None:
@@ -110,13 +116,11 @@ def test_interrupted_while_encoding_it_says_so_and_goes_on_next_time(
     process = started(said, "make", brief)
     wait_for("Encoding ", said, process)
     encoders = list(encoding(process))
-    began = time.monotonic()
     if number is signal.SIGINT:
         os.killpg(process.pid, number)
     else:
         process.send_signal(number)
     stdout, _ = process.communicate(timeout=60)
-    assert time.monotonic() - began < 3
     assert process.returncode == 130
     last = said.read_text().splitlines()[-1]
     assert last == "Stopped. What was finished is kept; the same command goes on from there."
@@ -152,15 +156,17 @@ def piped(*arguments: str | Path) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize("arguments", [[], pytest.param(["--json"], marks=pytest.mark.long)], ids=["text", "json"])
-def test_a_reader_that_goes_away(arguments: list[str], brief: Path) -> None:
+def test_a_reader_that_goes_away(arguments: list[str], made: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     """As `cutthrough make … | head -1` does: quiet, the status of a broken pipe, and all was made."""
-    with piped("make", "--quiet", brief, *arguments) as process:
+    page = made[0].parents[1] / "out/small/index.html"
+    page.unlink()
+    with piped("make", "--quiet", made[0], *arguments) as process:
         assert process.stdout is not None
         process.stdout.close()
         assert process.stderr is not None
         assert process.stderr.read() == ""
         assert process.wait(60) == 141
-    assert (brief.parents[1] / "out/small/index.html").exists()
+    assert page.exists()
 
 
 def test_an_answer_that_finds_no_room(brief: Path) -> None:

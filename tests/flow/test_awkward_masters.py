@@ -177,26 +177,26 @@ WEBM = ("-c:v", "libvpx", "-b:v", "2M", "-deadline", "realtime", "-cpu-used", "8
 
 MASTERS: dict[str, Truth] = {
     "starts_late": right(coded("late.mkv", *H264, *AAC, "-output_ts_offset", "5")),
-    "late_sound": Truth(_late_sound, even(), [moment + 0.5 for moment in CHIRPS]),
     "wrapping_clock": right(coded("wraps.ts", *MPEGTS, "95442")),
     "edit_list": right(_edit_list),
     "cover_art_first": right(_cover_first("-disposition:v:0", "attached_pic", "-disposition:v:1", "0")),
     "rotation_90": right(_turned(90)),
     "odd_size": right(coded("odd.mkv", "-vf", "scale=193:109,format=yuv444p", *FFV1)),
-    "wide_pixels": right(coded("wide.mp4", "-vf", "scale=144:108,setsar=4/3", *H264, *AAC)),
     "gray_8_bit": right(coded("gray.mkv", "-pix_fmt", "gray", *FFV1)),
-    "hlg": right(_hdr("arib-std-b67")),
     "variable_rate": Truth(
         at_rate("vfr.mp4", RATE, FRAMES, *CFR, stamps=STAMPS),
         {number: Fraction(stamp, 1000) for number, stamp in enumerate(STAMPS)},
         even=False,
     ),
-    "rate_120": Truth(at_rate("fast.mp4", Fraction(120), 360), even(Fraction(120), 360)),
     "index_first_cut_short": right(_cut_short(0.75, "cut.mp4", *H264, *AAC, "-movflags", "+faststart")),
 }
 """What a master may well be."""
 
 MORE: dict[str, Truth] = {
+    "late_sound": Truth(_late_sound, even(), [moment + 0.5 for moment in CHIRPS]),
+    "wide_pixels": right(coded("wide.mp4", "-vf", "scale=144:108,setsar=4/3", *H264, *AAC)),
+    "hlg": right(_hdr("arib-std-b67")),
+    "rate_120": Truth(at_rate("fast.mp4", Fraction(120), 360), even(Fraction(120), 360)),
     "prores_422_10_bit": right(coded("master.mov", *MOV)),
     "b_frames": right(coded("b.mp4", *H264, "-preset", "medium", "-bf", "3", *AAC)),
     "starts_before_zero": right(coded("early.mp4", *H264, *AAC, *BEFORE_ZERO)),
@@ -379,6 +379,7 @@ def test_surround_is_folded_down(parts: Parts, program: Path) -> None:
     assert level(60).max() < 0.02 * level(1000).min()
 
 
+@pytest.mark.long
 def test_sound_that_outlasts_the_picture_ends_with_it(parts: Parts, program: Path) -> None:
     sound = ["-i", str(parts.sound), "-af", "apad=whole_dur=6", *AAC]
     result, _ = tone(program, parts, "longer.mp4", *sound)

@@ -108,6 +108,19 @@ def test_a_master_with_nothing_to_show(name: str, sentence: str, program: Path) 
     assert refusal(bare_brief(program, f"media/{path.name}")).startswith(sentence)
 
 
+@pytest.mark.parametrize(
+    ("role", "kind", "sentence"),
+    [
+        ("music", "no_sound", "no_sound.mp4 has no sound, and as music it needs some."),
+        ("voice_over", "not_a_video", REFUSED["not_a_video"]),
+        ("broll", "sound_only", "sound_only.m4a has no picture, and as broll it needs one."),
+    ],
+)
+def test_another_source_that_is_not_what_it_is_for(role: str, kind: str, sentence: str, program: Path) -> None:
+    path = AWKWARD[kind](program / "media")
+    assert refusal(bare_brief(program, "media/master.mp4", more=f"  {role}: media/{path.name}\n")) == sentence
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", [name for name in AWKWARD if name not in REFUSED])
 def test_every_awkward_file_is_made_or_told(name: str, program: Path) -> None:

@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import av
@@ -67,6 +68,7 @@ def ffmpeg(*arguments: str | Path) -> None:
     subprocess.run([ffmpeg_path(), "-v", "error", "-nostdin", "-y", *map(str, arguments)], check=True, timeout=120)
 
 
+@cache
 def _texture(width: int, height: int) -> NDArray[np.uint8]:
     """Smooth noise, as wide as all pans together."""
     noise = np.random.default_rng(11).normal(0, 1, (height, width))

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-import time
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -217,17 +216,15 @@ def test_migrated_tables_are_the_ones_we_query(where: tuple[Path, str | None]) -
         assert found == []
 
 
-def test_opening_one_that_is_up_to_date_is_quick_and_needs_no_alembic(tmp_path: Path) -> None:
+def test_opening_one_that_is_up_to_date_needs_no_alembic(tmp_path: Path) -> None:
+    """Which alone takes longer to import than a run in which nothing changed may last."""
     open_ledger(tmp_path).close()
     code = (
-        "import sys, time; from pathlib import Path; from cutthrough.store.ledger import open_ledger\n"
-        "t = time.process_time(); open_ledger(Path(sys.argv[1])); t = time.process_time() - t\n"
-        "print(t, 'alembic' in sys.modules)"
+        "import sys; from pathlib import Path; from cutthrough.store.ledger import open_ledger\n"
+        "open_ledger(Path(sys.argv[1])); print('alembic' in sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
-    seconds, alembic = said.stdout.split()
-    assert float(seconds) < 0.45  # 0.06 s on a quiet machine
-    assert alembic == "False"
+    assert said.stdout.split() == ["False"]
 
 
 def test_sqlite_writes_ahead_and_checks_references(tmp_path: Path) -> None:
@@ -241,9 +238,7 @@ def test_one_reads_while_another_writes(tmp_path: Path) -> None:
         ledger.start_run("spring", "0" * 64)
         other = sqlite3.connect(tmp_path / LEDGER_FILE, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        started = time.monotonic()
-        assert len(ledger.runs("spring")) == 1
-        assert time.monotonic() - started < 5
+        assert len(ledger.runs("spring")) == 1  # which would raise, were it kept waiting
         other.execute("ROLLBACK")
         other.close()
 

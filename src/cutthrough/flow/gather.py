@@ -19,6 +19,8 @@ from cutthrough.model.source import Probe, Source, SourceRole
 from cutthrough.store.hashes import Fingerprint, content_hash, ensure_unchanged, fingerprint
 
 _NOT_MEDIA = (SourceRole.CAPTIONS, SourceRole.LOGO)
+_SEEN = (SourceRole.MASTER, SourceRole.HOOK, SourceRole.BROLL, SourceRole.TEXTLESS)
+_HEARD = (SourceRole.VOICE_OVER, SourceRole.MUSIC, SourceRole.MUSIC_AND_EFFECTS)
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,17 @@ def _understood(source: Source, path: Path, cache: Path, progress: Progress) -> 
 
         footage = analyse(path, source.sha256, progress=more)
         save_footage(cache, footage)
-    needs_picture = source.role in (SourceRole.MASTER, SourceRole.HOOK, SourceRole.BROLL, SourceRole.TEXTLESS)
-    if needs_picture and (footage.frames is None or footage.frames.count == 0):
+    missing = None
+    if source.role in _SEEN and (footage.frames is None or footage.frames.count == 0):
+        missing = ("a picture", "one")
+    elif source.role in _HEARD and footage.sound is None:
+        missing = ("sound", "some")
+    if missing is not None:
+        what, needed = missing
+        role = source.role.value.replace("_", " ")
         raise SourceError(
-            f"{say_name(path)} has no picture, and as {source.role.value.replace('_', ' ')} it needs one.",
-            fix="name a file with a picture, or give this one another role",
+            f"{say_name(path)} has no {what.removeprefix('a ')}, and as {role} it needs {needed}.",
+            fix=f"name a file with {what}, or give this one another role",
             path=path,
         )
     return footage
