@@ -31,20 +31,20 @@ def main() -> None:
         wall = time.monotonic() - began
     table(
         ["master", "peak of all processes", "largest process", "wall"],
-        [[f"{HOURS} h, 640x360", f"{peak / 1e6:.0f} MB", f"{largest / 1e6:.0f} MB", f"{wall / 60:.1f} min"]],
+        [[f"{HOURS} h, 1920x1080", f"{peak / 1e6:.0f} MB", f"{largest / 1e6:.0f} MB", f"{wall / 60:.1f} min"]],
     )
 
 
 def _loop(path: Path) -> None:
-    """Replace the master by two hours of itself, small, so that decoding it takes minutes and not hours."""
-    small = path.with_name("small.mkv")
-    scale = ["-vf", "scale=640:360", "-c:v", "libx264", "-preset", "veryfast", "-c:a", "aac"]
-    subprocess.run([ffmpeg_path(), "-v", "error", "-i", str(path), *scale, "-y", str(small)], check=True)
+    """Replace the master by two hours of itself, enlarged to 1080p."""
+    once = path.with_name("once.mkv")
+    scale = ["-vf", "scale=1920:1080", "-c:v", "libx264", "-preset", "veryfast", "-c:a", "aac"]
+    subprocess.run([ffmpeg_path(), "-v", "error", "-i", str(path), *scale, "-y", str(once)], check=True)
     loops = HOURS * 120
     out = path.with_name("long.mkv")
-    repeat = ["-stream_loop", str(loops - 1), "-i", str(small), "-c", "copy", "-t", str(HOURS * 3600)]
+    repeat = ["-stream_loop", str(loops - 1), "-i", str(once), "-c", "copy", "-t", str(HOURS * 3600)]
     subprocess.run([ffmpeg_path(), "-v", "error", *repeat, "-y", str(out)], check=True)
-    small.unlink()
+    once.unlink()
     out.replace(path)
 
 

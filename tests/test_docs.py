@@ -21,6 +21,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from brief.program import put_media
 from cutthrough.catalog.placement import placements
 from cutthrough.catalog.reading import read_platform
 from cutthrough.cli import document
@@ -271,8 +272,7 @@ def test_briefs_pass(text: str, tmp_path: Path) -> None:
         text = re.sub(rf"^(?:{'|'.join(names)}):.*\n(?: .*\n)*", "", whole, flags=re.MULTILINE) + text
     (tmp_path / "program.yaml").write_text("client: Docs\nbrand:\n  name: Docs\n")
     for name in re.findall(r"media/[\w.-]+", text):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(b"\0")
+        put_media(tmp_path / name)
     brief = tmp_path / "briefs" / "shown.yaml"
     brief.parent.mkdir()
     brief.write_text(text, encoding="utf-8")

@@ -47,7 +47,7 @@ def test_a_blank_picture_has_its_focus_in_the_middle() -> None:
     assert focus.kept == pytest.approx([tenth / 10 for tenth in range(1, 11)], abs=1e-3)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 10_000))
 def test_wider_windows_keep_more_and_all_of_it_at_last(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -1,6 +1,13 @@
 """A program's folder for tests, and a brief in it."""
 
+import subprocess
+import tempfile
+from functools import cache
 from pathlib import Path
+
+import font_hanken_grotesk
+
+from cutthrough.media.ffmpeg import ffmpeg_path
 
 GOOD = """\
 goal:
@@ -23,13 +30,37 @@ sources:
 
 
 def make_program(folder: Path, *files: str) -> Path:
-    """A program with `media/master.mp4` (nobody decodes it here) and other empty files."""
+    """A program with `media/master.mp4` and other files, each what its name says."""
     for name in ("media/master.mp4", *files):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(b"")
+        put_media(folder / name)
     (folder / "briefs").mkdir(exist_ok=True)
     (folder / "program.yaml").write_text("client: Acme\nbrand:\n  name: Acme\n", encoding="utf-8")
     return folder
+
+
+def put_media(path: Path) -> Path:
+    """A small real file: captions, a font or a logo by the name's end, else two seconds of picture and sound."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".srt":
+        path.write_text("1\n00:00:00,200 --> 00:00:01,500\nWords to read\n")
+    elif path.suffix in (".otf", ".ttf"):
+        path.write_bytes((Path(font_hanken_grotesk.font_directory) / "HankenGrotesk-Bold.otf").read_bytes())
+    else:
+        path.write_bytes(coded(".png" if path.suffix == ".png" else ".mp4"))
+    return path
+
+
+@cache
+def coded(suffix: str, size: str = "64x36", seconds: str = "2", rate: str = "25") -> bytes:
+    """A film with sound, or a picture, as FFmpeg writes it."""
+    picture = ("-f", "lavfi", "-i", f"testsrc2=s={size}:r={rate}:d={seconds}")
+    sound = ("-f", "lavfi", "-i", f"sine=d={seconds}")
+    kind = ("-frames:v", "1") if suffix == ".png" else ("-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"made{suffix}"
+        inputs = picture if suffix == ".png" else (*picture, *sound)
+        subprocess.run([ffmpeg_path(), "-v", "error", "-nostdin", *inputs, *kind, path], check=True, timeout=60)
+        return path.read_bytes()
 
 
 def put_brief(folder: Path, text: str | bytes, name: str = "spring") -> Path:

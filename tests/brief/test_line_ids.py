@@ -3,7 +3,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from brief.program import GOOD, make_program, put_brief
@@ -98,7 +98,6 @@ def test_briefs_of_one_program_share_no_ids(program: Path) -> None:
 SENTENCES = st.lists(st.text(alphabet="abcdefgh ", min_size=3, max_size=20), min_size=1, max_size=12, unique=True)
 
 
-@settings(deadline=None)
 @given(SENTENCES, st.randoms(use_true_random=False))
 def test_any_permutation_keeps_ids(texts: list[str], random: Random) -> None:
     lines = [Line("message", text) for text in texts]

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from brief.program import put_brief
+from brief.program import put_brief, put_media
 from cutthrough.brief.new_program import example_files, file_stem, write_new
 from cutthrough.brief.program import read_program
 from cutthrough.brief.read import check_brief, read_brief
@@ -14,7 +14,7 @@ def test_the_example_passes_once_its_master_is_there(tmp_path: Path) -> None:
     write_new(tmp_path / "acme", example_files())
     brief = tmp_path / "acme" / "briefs" / "example.yaml"
     assert [p.rule for p in read_brief(brief)[1]] == ["source-missing"]
-    (tmp_path / "acme" / "media" / "master.mp4").write_bytes(b"")
+    put_media(tmp_path / "acme" / "media" / "master.mp4")
     assert check_brief(brief, tmp_path / "acme").warnings == ()
     assert read_program(tmp_path / "acme").client == "Example Bags"
 
@@ -23,10 +23,12 @@ def test_what_the_example_leaves_commented_out_is_right_too(tmp_path: Path) -> N
     files = example_files()
     write_new(tmp_path, files)
     for name in ("master.mp4", "hook-b.mp4", "master.en.srt", "logo.png", "brand.ttf"):
-        (tmp_path / "media" / name).write_bytes(b"")
+        put_media(tmp_path / "media" / name)
     text = files["briefs/example.yaml"]
     for name in ("hooks", "captions", "logo"):
         text = text.replace(f"  # {name}:", f"  {name}:")
+    assert [p.rule for p in read_brief(put_brief(tmp_path, text, "all"), tmp_path)[1]] == ["source-idle"]
+    text = text.replace("# vary:", "vary:")
     assert read_brief(put_brief(tmp_path, text, "all"), tmp_path)[1] == ()
     program = files["program.yaml"].replace("  # font", "  font").replace("  # logo", "  logo")
     (tmp_path / "program.yaml").write_text(program)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from brief.program import make_program
+from brief.program import make_program, put_media
 from cutthrough.brief.mend import pasted
 from cutthrough.brief.program import find_program, program_problems, read_program
 from cutthrough.model.errors import ProgramError
@@ -37,7 +37,7 @@ def test_no_program_is_one_sentence(tmp_path: Path) -> None:
 def test_a_program_with_all_its_fields(tmp_path: Path) -> None:
     (tmp_path / "media").mkdir()
     for name in ("brand.ttf", "logo.png"):
-        (tmp_path / "media" / name).write_bytes(b"")
+        put_media(tmp_path / "media" / name)
     write(
         tmp_path,
         'client: Acme\nbrand:\n  name: Acme Bags\n  background: "#000000"\n  text: "#FFFFFF"\n  accent: "#aabbcc"\n'

@@ -14,7 +14,7 @@ FIELDS = st.dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(FIELDS)
 def test_what_is_written_reads_back_the_same(fields: dict[str, object]) -> None:
     for text in ("\n".join(block(fields)), flow(fields), "\n".join(block({"items": [fields, fields]}))):  # type: ignore[arg-type,list-item]

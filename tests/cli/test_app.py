@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -59,7 +60,7 @@ def test_bare_outside_a_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "cutthrough init" in out
     status, out, err = invoke("--json")
     assert (status, err) == (0, "")
-    assert json.loads(out)["error"] == "program"
+    assert json.loads(out) == {"program": None, "briefs": [], "next_step": "cutthrough init"}
 
 
 def test_bare_in_a_program(program: Path) -> None:
@@ -70,8 +71,22 @@ def test_bare_in_a_program(program: Path) -> None:
     assert (status, err) == (0, "")
     assert "cutthrough check briefs/bare.yaml" in out
     assert "1 of 1 briefs needs you." in out
-    (told,) = json.loads(invoke("--json")[1])
-    assert told["next_step"] == "cutthrough check briefs/bare.yaml"
+    told = json.loads(invoke("--json")[1])
+    assert (told["program"], told["next_step"]) == (str(program), None)
+    assert [brief["next_step"] for brief in told["briefs"]] == ["cutthrough check briefs/bare.yaml"]
+
+
+def test_what_to_do_next_can_be_copied_whole(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On one line, quoted for a shell, and from the folder one is in."""
+    (program / "media/master.mp4").write_bytes(b"x")
+    long = "a film's brief " * 8
+    bare_brief(program, "media/master.mp4").rename(program / "briefs" / f"{long}.yaml")
+    (line,) = [line for line in invoke()[1].splitlines() if "cutthrough " in line]
+    command = line[line.index("cutthrough ") :]
+    assert shlex.split(command)[2] == f"briefs/{long}.yaml"
+    monkeypatch.chdir(program / "media")
+    (told,) = json.loads(invoke("--json")[1])["briefs"]
+    assert shlex.split(told["next_step"])[2] == f"../briefs/{long}.yaml"
 
 
 @pytest.mark.parametrize(
@@ -102,6 +117,29 @@ def test_misuse_is_status_2_and_shows_the_way(arguments: tuple[str, ...]) -> Non
     status, out, err = invoke(*arguments)
     assert (status, out) == (2, "")
     assert "--help" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "fix"),
+    [
+        (("make", "--json"), "Missing argument 'BRIEF'.", "cutthrough make --help"),
+        (("made", "--json"), "No such command 'made'. Did you mean 'make'?", "cutthrough --help"),
+        (("conform", "--jsno", "--json"), "No such option: --jsno", "cutthrough conform --help"),
+        (("--jsno", "--json"), "No such option: --jsno", "cutthrough --help"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_misuse_is_json_where_json_was_asked_for(arguments: tuple[str, ...], message: str, fix: str) -> None:
+    status, out, err = invoke(*arguments)
+    assert (status, err) == (2, "")
+    told = json.loads(out)
+    assert (told["error"], told["fix"]) == ("usage", fix)
+    assert told["message"].startswith(message)
+
+
+def test_a_file_called_json_asks_for_nothing() -> None:
+    status, out, _ = invoke("make", "--", "a", "--json")
+    assert (status, out) == (2, "")
 
 
 def test_a_bug_of_ours_is_not_hidden(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:

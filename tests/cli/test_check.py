@@ -73,10 +73,30 @@ def test_json(program: Path) -> None:
     blocked = run(put_brief(program, GOOD.replace("35 %", "[bold]a lot[/]")), "--json")
     assert blocked.exit_code == 1
     plain = json.loads(blocked.stdout)
-    assert plain["blocking"] == 1
-    (problem,) = plain["problems"]
+    assert plain["blocking"] == 2
+    problem, unmeant = plain["problems"]
     assert problem.keys() >= {"file", "severity", "rule", "line", "quote", "message", "why", "paste", "replaces"}
-    assert problem["quote"] == "    target: [bold]a lot[/]"
+    assert problem["quote"] == unmeant["quote"] == "    target: [bold]a lot[/]"
+    assert (problem["rule"], unmeant["rule"]) == ("yaml-indent", "kpi-target-not-a-number")
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("    target: a lot" + " and more" * 600, "    target: a lot"),
+        ("    target: 1" + " " * 2600 + "# replace: x" + "y" * 2600, "    target: 1"),
+        ("    target: '" + "a" * 2600 + "' HERE " + "b" * 2600, "' HERE "),
+        ("    zzz: 1 # " + "b" * 5000, "    zzz: 1"),
+    ],
+)
+def test_a_very_long_line_is_quoted_around_the_place(program: Path, line: str, place: str) -> None:
+    brief = put_brief(program, GOOD.replace("    target: 35 %", line))
+    done = run(brief)
+    (quote,) = {text.split("│ ")[1] for text in done.stdout.split("\n") if "│" in text and place in text}
+    assert len(quote) <= 162
+    assert "…" in quote
+    plain = json.loads(run(brief, "--json").stdout)["problems"]
+    assert line in [problem["quote"] for problem in plain]
 
 
 def test_what_was_written_is_never_taken_for_colours_or_commands(program: Path) -> None:

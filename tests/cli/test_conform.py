@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,20 @@ def test_a_file_that_fails_shows_number_limit_source_and_repair(clip: Path) -> N
     assert "Reels Publishing API" in result.output
     assert "→ Picture size: scale it: -vf scale=540:960,setsar=1" in result.output
     assert "does not conform to facebook_reels_page_api" in result.output
+
+
+def test_what_does_not_apply_says_why(clip: Path) -> None:
+    out = CliRunner().invoke(app, [str(clip), "-p", "youtube_shorts"]).output
+    assert re.search(r"n/a +Loudness +no sound +the file has no sound", out)
+    assert re.search(r"n/a +Bit rate .* no bit rate is stated for this placement", out)
+
+
+def test_a_film_is_no_gif_for_mail(clip: Path) -> None:
+    result = CliRunner().invoke(app, [str(clip), "-p", "email", "--json"])
+    assert result.exit_code == 1
+    (found,) = json.loads(result.stdout)
+    (container,) = [v for v in found["verdicts"] if v["rule"] == "container"]
+    assert (container["status"], container["limit"]) == ("fail", "gif")
 
 
 def test_json_holds_every_verdict(clip: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from brief.program import put_media
 from cutthrough.brief.program import read_program
 from cutthrough.brief.read import check_brief, read_brief
 from cutthrough.cli.init import init
@@ -65,7 +66,7 @@ def run(*arguments: object, typed: str = "") -> Result:
 def test_the_example_is_written_and_passes(tmp_path: Path) -> None:
     done = run(tmp_path / "acme", "--example")
     assert (done.exit_code, done.stderr) == (0, "")
-    (tmp_path / "acme" / "media" / "master.mp4").write_bytes(b"")
+    put_media(tmp_path / "acme" / "media" / "master.mp4")
     assert check_brief(tmp_path / "acme" / "briefs" / "example.yaml", tmp_path / "acme").warnings == ()
     assert "cutthrough check" in done.stdout
 
@@ -93,7 +94,7 @@ def test_an_interview_through_a_pipe(tmp_path: Path) -> None:
     done = subprocess.run(command, input=typed(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     path = tmp_path / "acme" / "briefs" / "spring-launch.yaml"
-    (tmp_path / "acme" / "media" / "master.mp4").write_bytes(b"")
+    put_media(tmp_path / "acme" / "media" / "master.mp4")
     brief = check_brief(path, tmp_path / "acme").brief
     assert brief.goal.statement == ANSWERS["statement"]
     assert brief.kpis[0].baseline == "unknown"

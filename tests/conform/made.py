@@ -147,6 +147,8 @@ def _spliced(folder: Path) -> Path:
 
 
 _NOISE = ("-f", "lavfi", "-i", "aevalsrc=0.3*(random(0)-0.5)|0.3*(random(1)-0.5):s=48000:d=1")
+NOUGHTS = ("-f", "lavfi", "-i", "aevalsrc=0/0|if(between(t\\,0.5\\,0.6)\\,1/0\\,0):s=48000:d=1")
+"""Sound of which one side is no number at all, as broken exports to float leave it."""
 
 RECIPES: dict[str, Callable[[Path], Path]] = {
     "plain": _plain,
@@ -205,19 +207,28 @@ RECIPES: dict[str, Callable[[Path], Path]] = {
         "plain.webm", picture(rate="30000/1001"), options=("-an", "-c:v", "libvpx", "-profile:v", "0", "-b:v", "200k")
     ),
     "gif": lambda folder: _gif(folder),
+    "wide_gif": lambda folder: _gif(folder, "testsrc2=s=640x96:r=10:d=1"),
+    "heavy_gif": lambda folder: _gif(folder, "nullsrc=s=480x400:r=10:d=1,geq=random(1)*255:128:128"),
+    "no_numbers": _with("no_numbers.mov", picture(), NOUGHTS, options=("-c:a", "pcm_f32le")),
+    "half_tagged": lambda folder: _untagged(folder, "yuvj420p"),
+    "lost_frame": _with(
+        "lost_frame.mp4", picture(seconds="3"), filters="select=not(eq(n\\,30))", options=("-an", "-fps_mode", "vfr")
+    ),
+    "avi": _copy("plain.avi", "-an"),
 }
 """Name to how the file is made: into a folder, giving its path."""
 
 
-def _untagged(folder: Path) -> Path:
+def _untagged(folder: Path, samples: str = "yuv420p") -> Path:
+    """Full range (yuvj420p) is the one thing that encoders state unasked."""
     out = folder / "untagged.mp4"
-    run(*picture(), "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-movflags", "+faststart", out)
+    run(*picture(), "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", samples, "-movflags", "+faststart", out)
     return out
 
 
-def _gif(folder: Path) -> Path:
+def _gif(folder: Path, drawn: str = "testsrc2=s=120x80:r=10:d=1") -> Path:
     out = folder / "plain.gif"
-    run(*picture("120x80", "10"), out)
+    run("-f", "lavfi", "-i", drawn, out)
     return out
 
 

@@ -95,6 +95,21 @@ def test_an_edit_list_that_cuts_is_no_damage(shelf: Shelf) -> None:
     assert found.video.length < 2
 
 
+def test_a_gif_has_square_pixels_whatever_its_aspect_byte_says(tmp_path: Path) -> None:
+    """Browsers and mail programs don't look at it; FFmpeg writes 63:64 where rounding leaves a hair off 1:1."""
+    out = tmp_path / "bent.gif"
+    run(*picture("120x80", "10"), "-vf", "setsar=63/64", out)
+    assert out.read_bytes()[12] == 48
+    assert str(measure(out).video.display) == "120x80"
+
+
+def test_frames_lost_leave_the_rate(shelf: Shelf) -> None:
+    cadence = shelf.measured("lost_frame").video.cadence
+    assert (cadence.rate, cadence.nominal, cadence.even) == (25, 25, False)
+    varying = shelf.measured("vfr").video.cadence
+    assert (varying.rate != 25, varying.nominal) == (True, 25)
+
+
 @pytest.mark.parametrize("rate", STANDARD_RATES, ids=str)
 @pytest.mark.parametrize("tick", [Fraction(1, 90000), Fraction(1, 1000), Fraction(1, 600)], ids=str)
 def test_a_rounded_clock_gives_the_true_rate(rate: Fraction, tick: Fraction) -> None:

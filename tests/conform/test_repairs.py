@@ -19,6 +19,7 @@ _OPTIONS = re.compile(r": (-[a-z].*)$")
 _NOT_BY_OPTIONS = (
     "cutthrough make",  # made anew from its master
     "copy or export it again",  # what is lost is lost
+    "export its sound again",
     "plan a",  # another cut
     "deliver more than one frame",
     "lay sound under it",  # needs a sound file

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from conform.made import Shelf, asks, official, secondhand
+from cutthrough.catalog.forms import form_of
 from cutthrough.catalog.placement import placements
 from cutthrough.conform.registry import RULES
 from cutthrough.conform.report import conform, judge
@@ -40,6 +41,8 @@ BREAKS = [
     Case("container", "mkv", asks(containers=official(("mp4", "mov"))), F, "mkv"),
     Case("container", "webm", asks(containers=secondhand(("mp4",))), W, "webm"),
     Case("container", "plain", asks(containers=official(("gif",))), F, "mp4"),
+    Case("decodes", "no_numbers", ANY, F, "no numbers"),
+    Case("container", "plain", ANY, F, "mp4", DeliveryForm.GIF),
     Case("faststart", "index_last", asks(faststart=official(True)), F, "ftyp, mdat, moov"),
     Case("faststart", "index_last", ANY, W, "ftyp, mdat, moov"),
     Case("edit_lists", "plain", asks(edit_lists=official(False)), F, "skips the first"),
@@ -47,6 +50,7 @@ BREAKS = [
     Case("file_size", "plain", asks(file_size_max=official(30_000)), F, "kB"),
     Case("file_size", "plain", asks(file_size_min=official(10**9)), F, "kB"),
     Case("file_size", "gif", asks(file_size_max=secondhand(1_000)), W, "kB"),
+    Case("file_size", "heavy_gif", asks(file_size_max=secondhand(1_000_000)), F, "MB", DeliveryForm.GIF),
     Case("duration", "ntsc_film", asks(duration_max=official(Fraction(1))), F, "1.001 s"),
     Case("duration", "long_sound", asks(duration_max=official(Fraction(1))), F, "sound 1.2"),
     Case("duration", "plain", asks(duration_min=official(Fraction(3))), F, "1 s"),
@@ -68,6 +72,7 @@ BREAKS = [
     Case("size", "plain", asks(width_max=official(300)), F, "320x180"),
     Case("size", "plain", asks(size=official(size(1080, 1920))), W, "320x180"),
     Case("size", "plain", asks(sizes_min_by_aspect=official((size(540, 960), size(960, 540)))), F, "320x180"),
+    Case("size", "wide_gif", ANY, F, "640x96", DeliveryForm.GIF),
     Case("square_pixels", "anamorphic", ANY, F, "4:3"),
     Case("progressive", "interlaced", ANY, W, "25 of 25 frames"),
     Case("frame_rate", "slow", asks(frame_rate_min=official(Fraction(23))), F, "15 frames/s"),
@@ -77,17 +82,21 @@ BREAKS = [
     Case("frame_rate", "one_frame", asks(frame_rate_min=official(Fraction(23))), Q, "single frame"),
     Case("constant_rate", "vfr", ANY, F, "off by up to"),
     Case("constant_rate", "vfr", asks(constant_frame_rate=secondhand(True)), W, "off by up to"),
+    Case("constant_rate", "one_frame", ANY, Q, "single frame"),
+    Case("constant_rate", "lost_frame", ANY, F, "25 frames/s, off by up to"),
     Case("even_stamps", "coarse_clock", ANY, W, "uneven"),
+    Case("even_stamps", "vfr", ANY, W, "uneven"),
     Case("bit_rate", "plain", asks(bitrate_min=official(3_000_000)), F, "kb/s"),
     Case("bit_rate", "plain", asks(bitrate_max=official(110_000)), F, "kb/s"),
     Case("bit_rate", "peaky", asks(bitrate_max=official(10_000_000)), W, "peak"),
     Case("colour", "smpte170m", ANY, F, "matrix smpte170m"),
     Case("colour", "full_range", ANY, F, "range pc"),
+    Case("colour", "half_tagged", ANY, F, "primaries not stated"),
     Case("colour", "untagged", ANY, Q, "primaries not stated"),
     Case("colour", "other_colr", ANY, F, "colr box says 9/16/9"),
     Case("sound_track", "plain", asks(sound=official(False)), F, "one sound track"),
     Case("sound_track", "silent", asks(sound=official(True)), F, "0 sound tracks"),
-    Case("sound_track", "plain", ANY, W, "one sound track", DeliveryForm.LOOP),
+    Case("sound_track", "plain", ANY, F, "one sound track", DeliveryForm.LOOP),
     Case("sound_track", "silent", ANY, W, "0 sound tracks", DeliveryForm.VIDEO),
     Case("audio_codec", "mp3", asks(audio_codecs=official(("aac",))), F, "mp3"),
     Case("sample_rate", "96k", asks(sample_rate_max=official(48_000)), F, "96000 Hz"),
@@ -98,6 +107,8 @@ BREAKS = [
     Case("loudness", "plain", asks(loudness=official(-23.0), loudness_tolerance=official(0.5)), F, "-14.0 LUFS"),
     Case("loudness", "quiet", ANY, W, "-23.0 LUFS"),
     Case("loudness", "hushed", ANY, Q, "silent"),
+    Case("loudness", "no_numbers", ANY, Q, "no numbers"),
+    Case("true_peak", "no_numbers", ANY, Q, "no numbers"),
     Case("true_peak", "loud", ANY, F, "dBTP"),
     Case("true_peak", "plain", asks(true_peak_max=official(-20.0)), F, "-13."),
     Case("true_peak", "plain", asks(true_peak_max=official(-20.0, advice=True)), W, "-13."),
@@ -112,10 +123,12 @@ KEEPS = [
     Case("container", "gif", asks(containers=official(("gif",))), P, "gif"),
     Case("container", "webm", asks(containers=official(("mp4", "webm"))), P, "webm"),
     Case("container", "plain", asks(containers=official(("m4v",))), P, "mp4"),
+    Case("container", "gif", ANY, P, "gif", DeliveryForm.GIF),
     Case("faststart", "plain", asks(faststart=official(True)), P, "ftyp, moov, mdat"),
     Case("faststart", "fragmented", ANY, P, "ftyp, moov, moof"),
     Case("edit_lists", "no_edits", asks(edit_lists=official(False)), P, "none"),
     Case("file_size", "plain", asks(file_size_max=official(10**6), file_size_min=official(1000)), P, "kB"),
+    Case("file_size", "gif", ANY, P, "a GIF for mail: at most 1.0 MB", DeliveryForm.GIF),
     Case("duration", "plain", asks(duration_max=official(Fraction(1))), P, "1 s"),
     Case("duration", "plain", asks(durations_allowed=official((Fraction(2), Fraction(15)))), P, "1 s"),
     Case("duration", "plain", asks(duration_ideal=official((Fraction(9), Fraction(15)))), P, "1 s"),
@@ -130,6 +143,7 @@ KEEPS = [
     Case("size", "plain", asks(side_min=official(180), side_max=official(320), width_max=official(320)), P, "320x180"),
     Case("size", "plain", asks(sizes_min_by_aspect=official((size(540, 960), size(320, 180)))), P, "320x180"),
     Case("size", "plain", asks(size=official(size(180, 320))), P, "320x180"),
+    Case("size", "gif", ANY, P, "at most 600 px wide", DeliveryForm.GIF),
     Case("square_pixels", "plain", ANY, P, "1:1"),
     Case("progressive", "plain", ANY, P, "0 of 25 frames"),
     Case(
@@ -145,6 +159,7 @@ KEEPS = [
     Case("constant_rate", "webm", ANY, P, "29.97"),
     Case("constant_rate", "coarse_clock", ANY, P, "30 frames/s"),
     Case("constant_rate", "gif", ANY, P, "10 frames/s"),
+    Case("constant_rate", "avi", ANY, P, "25 frames/s, even"),
     Case("even_stamps", "ntsc", ANY, P, "equal"),
     Case("bit_rate", "plain", asks(bitrate_min=official(10_000), bitrate_max=official(50_000_000)), P, "kb/s"),
     Case("colour", "plain", ANY, P, "matrix bt709"),
@@ -180,8 +195,8 @@ SAYS_NOTHING = [
     Case("sound_track", "plain", ANY, N, "one sound track"),
     Case("audio_codec", "silent", asks(audio_codecs=official(("aac",))), N, "none"),
     Case("loudness", "silent", ANY, N, "no sound"),
-    Case("loudness", "loud", ANY, N, "no sound", DeliveryForm.SILENT_VIDEO),
-    Case("true_peak", "loud", ANY, N, "no sound", DeliveryForm.GIF),
+    Case("loudness", "loud", ANY, N, "plays without sound", DeliveryForm.SILENT_VIDEO),
+    Case("true_peak", "loud", ANY, N, "plays without sound", DeliveryForm.GIF),
 ]
 
 
@@ -246,6 +261,25 @@ def test_conform_measures_and_judges(shelf: Shelf) -> None:
     assert report.placement == "youtube_bumper_6s"
     assert report.file_sha256 == shelf.measured("ntsc_film").sha256
     assert {v.rule: v.status for v in report.verdicts}["duration"] is P
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "fails"),
+    [
+        ("gif", "email", []),
+        ("plain", "email", ["container", "sound_track"]),
+        ("heavy_gif", "email", ["file_size"]),
+        ("wide_gif", "email", ["size"]),
+        ("plain", "website_hero", ["sound_track"]),
+        ("silent", "website_hero", []),
+    ],
+)
+def test_a_file_is_judged_as_what_its_placement_wants(file: str, name: str, fails: list[str], shelf: Shelf) -> None:
+    """With or without being told the form: `make` tells it, `conform` of a finished file can't."""
+    found, placement = shelf.measured(file), placements()[name]
+    report = judge(found, placement)
+    assert report == judge(found, placement, form=form_of(placement))
+    assert [v.rule for v in report.verdicts if v.status is F] == fails
 
 
 def test_a_conflicting_source_is_told(shelf: Shelf) -> None:

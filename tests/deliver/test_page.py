@@ -10,7 +10,7 @@ from cutthrough.model.brief import Audience, Goal, Kpi, Problem, Severity
 from cutthrough.model.deliverable import Delivery, FileKind
 from cutthrough.model.errors import StoreError
 from cutthrough.model.program import BrandKit, Program
-from cutthrough.model.verdict import Report
+from cutthrough.model.verdict import Report, Status
 from deliver.parsed import Node, parse
 
 Delivered = tuple[Delivery, Path]
@@ -34,55 +34,89 @@ def test_it_opens_with_the_assignment(page: Node) -> None:
     assert page.all("title")[0].text == "Small feet. Big morning. – Hillside Land Trust"
     assert page.all("h1")[0].text == "Small feet. Big morning."
     cover = page.all("header")[0].text
-    for words in ("Hillside Land Trust", "opens its spring paths on Saturday", "Awareness, to attract"):
+    for words in (
+        "Hillside Land Trust",
+        "opens its spring paths on Saturday",
+        "Awareness, to attract",
+        "For Parents of children under ten",
+        "Success is Watched past three seconds 35 % from 27 %, autumn 2025 Maps opened 1200",
+    ):
         assert words in cover
-    opening = page.all("section", "opening")[0]
-    for words in ("Parents of children under ten", "tires everyone out", "YouTube at breakfast", "Look up the map"):
-        assert words in opening.text
-    rows = [[c.text for c in row.children if c.tag in ("th", "td")] for row in opening.all("tr")[1:]]
-    assert rows == [
-        ["Watched past three seconds", "35 %", "27 %, autumn 2025"],
-        ["Maps opened", "1200", "none given"],
+    standing = page.all("h2", "standing")[0]
+    assert standing.text == "45 checks on the finished files: 35 pass, 5 warn, none fail and 5 can't be told."
+    assert "warn" in standing.attributes["class"].split()
+    assert page.all("p", "made")[0].text == "5 edits for 4 placements in 2 aspect ratios"
+    closing = page.all("section", "closing")[0].text
+    for words in ("tires everyone out", "YouTube at breakfast", "Look up the map"):
+        assert words in closing
+
+
+def test_the_wall_comes_first_with_every_player_in_the_briefs_order(page: Node) -> None:
+    first, *_ = page.all("section")
+    assert first.attributes["id"] == "wall"
+    assert [label.text for label in first.all("a", "label")] == [
+        f"{words} 1 warn, 1 can't tell, 7 pass"
+        for words in (
+            "Instagram Reels ad 2 s, 9:16 Hook: master Call to action: See the paths",
+            "Instagram Reels ad 2 s, 9:16 Hook: alternative Call to action: See the paths",
+            "YouTube bumper ad 2 s, 16:9",
+            "Website hero loop 2 s, 16:9, silent loop",
+            "Email GIF 2 s, 16:9, GIF",
+        )
     ]
-    assert page.all("p", "summary")[0].text == (
-        "5 edits for 4 placements in 2 aspect ratios."
-        " Of 45 checks on the finished files, 35 pass, 5 warn, none fail and 5 can't be told."
+    links = [label.attributes["href"] for label in first.all("a", "label")]
+    assert links == [f"#{edit.attributes['id']}" for edit in page.all("details", "edit")]
+    assert [edit.all("h3")[0].text for edit in page.all("details", "edit")][1] == (
+        "Instagram Reels ad 2 s, 9:16, alternative, See the paths"
     )
 
 
-def test_edits_stand_under_their_placement_with_arms_beside_one_another(page: Node) -> None:
-    found = {
-        section.all("h2")[0].text: [h.text for h in section.all("h3")] for section in page.all("section", "placement")
-    }
-    assert found == {
-        "Instagram Reels ad": ["2 s, 9:16", "2 s, 9:16"],
-        "YouTube bumper ad": ["2 s, 16:9"],
-        "Website hero loop": ["2 s, 16:9"],
-        "Email GIF": ["2 s, 16:9"],
-    }
-    reels = page.all("section", "placement")[0]
-    assert "2 arms of 2 s, 9:16" in reels.text
-    assert [arm.text for arm in reels.all("dl", "arm")] == [
-        "Hook master Call to action See the paths",
-        "Hook alternative Call to action See the paths",
+def test_all_passing_is_said_in_a_word(delivered: Delivered, tmp_path: Path) -> None:
+    edit = delivered[0].edits[2]
+    passing = tuple(v for v in edit.report.verdicts if v.status in (Status.PASS, Status.NOT_APPLICABLE))
+    edit = edit.model_copy(update={"report": edit.report.model_copy(update={"verdicts": passing})})
+    page = parse(write_page(delivered[0].model_copy(update={"edits": (edit,)}), tmp_path))
+    standing = page.all("h2", "standing")[0]
+    assert standing.text == "7 checks on the finished files: all pass."
+    assert "pass" in standing.attributes["class"].split()
+    assert page.all("a", "label")[0].text == "YouTube bumper ad 2 s, 16:9 All 7 pass"
+
+
+def test_what_to_know_before_approving_is_said_once_with_the_edits_it_is_about(page: Node) -> None:
+    section = page.all("section", "remarks")[0]
+    assert [(item.attributes["class"], item.all("p")[0].text, len(item.all("a"))) for item in section.all("li")] == [
+        ("warn", "Loudness warns: -15.4 LUFS, limit -14 LUFS, 1 LU either way Raise the master's gain by 1.4 dB", 5),
+        ("cant_tell", "Audio bit rate can't be told: the container does not say", 5),
+        ("unmet", "Nothing on screen serves “Dogs are welcome on a lead”", 1),
+        ("noted", "Guess: no face was found, so the window follows motion.", 2),
     ]
+    assert section.all("li", "unmet")[0].all("a")[0].attributes["href"] == "#line-m-dogs"
+    assert section.all("li", "noted")[0].all("a")[1].attributes["href"] == "#e2"
+
+
+def test_without_remarks_there_is_no_list_of_them(delivered: Delivered, tmp_path: Path) -> None:
+    assert parse(write_page(delivered[0].model_copy(update={"edits": ()}), tmp_path)).all("section", "remarks") == []
 
 
 def test_players(page: Node) -> None:
-    videos = page.all("video")
-    assert len(videos) == 4
-    for video in videos:
+    wall, large = page.all("ul", "players")[0].all("video"), page.all("section", "edits")[0].all("video")
+    assert len(wall) == len(large) == 4
+    for video in (*wall, *large):
         assert {"controls", "playsinline", "poster"} <= video.attributes.keys()
-        assert video.attributes["preload"] == "metadata"
-    assert [{"muted", "autoplay", "loop"} <= v.attributes.keys() for v in videos] == [False, False, False, True]
-    gifs = [image for image in page.all("img") if image.attributes["src"].endswith("mail.gif")]
-    assert gifs[0].attributes["alt"].startswith("Animated: Small feet. Big morning. – Hillside")
-    ratios = [screen.attributes["style"] for screen in page.all("div", "screen")]
-    assert ratios == ["aspect-ratio: 180 / 320"] * 2 + ["aspect-ratio: 320 / 180"] * 3
+    assert {video.attributes["preload"] for video in wall} == {"metadata"}
+    assert {video.attributes["preload"] for video in large} == {"none"}
+    assert [{"muted", "loop"} <= v.attributes.keys() for v in (*wall, *large)] == [False, False, False, True] * 2
+    assert ["autoplay" in v.attributes for v in (*wall, *large)] == [False] * 3 + [True] + [False] * 4
+    gif, _ = [image for image in page.all("img") if image.attributes["src"].endswith("mail.gif")]
+    assert gif.attributes["alt"].startswith("Animated: Small feet. Big morning. – Hillside")
+    assert gif.attributes["data-still"] == "./mail-poster.jpg"
+    shapes = [float(tile.attributes["style"].removeprefix("--wide: ")) for tile in page.all("li", "tile")]
+    assert shapes == pytest.approx([9 / 16] * 2 + [16 / 9] * 3, abs=0.001)
 
 
 def test_captions_travel_inside_the_page(delivered: Delivered, page: Node) -> None:
-    (track,) = page.all("track")
+    track, large = page.all("track")
+    assert large.attributes == track.attributes
     head, words = track.attributes["src"].split(",", 1)
     assert head == "data:text/vtt;charset=utf-8;base64"
     assert base64.b64decode(words) == (delivered[1] / "reel a.vtt").read_bytes()
@@ -117,22 +151,20 @@ def test_facts_are_those_of_the_files(delivered: Delivered, page: Node) -> None:
 def test_safe_zones_are_the_platforms_margins_with_their_source(delivered: Delivered, page: Node) -> None:
     delivery, _ = delivered
     zones = page.all("div", "zones")
-    assert len(zones) == 2
+    assert len(zones) == 4, "on the wall and on the large players"
     zone = delivery.edits[0].cut.safe_zone
     assert zone is not None
     heights = [re.search(r"height: ([\d.]+)%", i.attributes["style"]) for i in zones[0].all("i")[:2]]
     assert [float(h[1]) for h in heights if h] == pytest.approx(
         [float(zone.top * 100), float(zone.bottom * 100)], abs=0.001
     )
-    assert "second-hand" in page.all("p", "zone-note")[0].text
+    assert "second-hand" in page.all("div", "house")[0].text
 
 
 def test_verdicts_say_measured_limit_source_date_and_repair(page: Node) -> None:
-    chip = page.all("button", "chip")[0]
-    assert chip.text == "7 pass, 1 warn, 1 can't tell, 1 not applicable"
-    assert "warn" in chip.attributes["class"].split()
-    (panel,) = page.all("section", "panel", id=chip.attributes["aria-controls"])
-    rows = [[c.text for c in row.children if c.tag in ("th", "td")] for row in panel.all("tr")]
+    edit = page.all("details", "edit", id="e1")[0]
+    table, aside = edit.all("table", "verdicts")
+    rows = [[c.text for c in row.children if c.tag in ("th", "td")] for row in table.all("tr")]
     assert rows[1] == [
         "Loudness",
         "warn",
@@ -142,11 +174,13 @@ def test_verdicts_say_measured_limit_source_date_and_repair(page: Node) -> None:
         "raise the master's gain by 1.4 dB",
     ]
     assert rows[3] == ["Container", "pass", "1.94 s", "at most 90 s", "Reels Publishing API, 2026-07-30, official", ""]
-    assert len(rows) == 11
+    assert len(rows) == 10
+    assert [row.all("th")[0].text for row in aside.all("tr")[1:]] == ["Edit lists"]
+    assert page.all("details", "aside")[0].all("summary")[0].text == "1 not applicable here"
 
 
 def test_the_timeline_says_why_and_for_which_line(page: Node) -> None:
-    (panel,) = page.all("section", "panel", id="e1-w")
+    panel = page.all("details", "edit", id="e1")[0].all("section", "why")[0]
     bars = panel.all("svg", "bar")
     assert [b.attributes["aria-label"] for b in bars][:4] == [
         "clip 1 of valley.mp4, from 0:00.0 to 0:00.6",
@@ -179,6 +213,19 @@ def test_from_brief_to_screen(page: Node) -> None:
     targets = {a.attributes["href"] for row in rows.values() for a in row.all("a")}
     ids = {"#" + node.attributes["id"] for node in page.walk() if "id" in node.attributes}
     assert targets <= ids
+
+
+def test_an_edit_says_which_lines_of_the_brief_it_serves(page: Node) -> None:
+    lines = [line.text for line in page.all("details", "edit", id="e1")[0].all("ul", "lineage")[0].all("li")]
+    assert lines == [
+        "Message The valley wakes up before you do clip 1, title, at 0 s",
+        "Message Every path is free clip 2, at 0.6 s",
+        "Message Dogs are welcome on a lead not in this edit",
+        "Call to action See the paths end card, call to action, link, at 1.6 s",
+        "Guardrails Brand on screen by 3 s. Never say “cheap”. Captions brand name, at 0 s",
+        "Placement Instagram Reels ad the whole edit",
+        "Test Vary hook hook: master, call to action: See the paths",
+    ]
 
 
 def test_every_control_and_reference_has_its_target(page: Node) -> None:
@@ -292,8 +339,8 @@ def test_what_a_brief_may_leave_out_is_left_out(delivered: Delivered, tmp_path: 
     )
     page = parse(write_page(bare_delivery, tmp_path))
     assert page.all("h1")[0].text == "morning"
-    assert page.all("section", "placement")[0].all("h2")[0].text == "instagram_reels_ad"
-    assert "not measured" in page.text
+    assert page.all("a", "label")[0].text == "instagram_reels_ad 2 s, 9:16 Not measured"
+    assert "This file has not been measured." in page.text
     assert "Nothing has been measured yet." in page.text
     assert "Safe zones" not in page.text
     assert "None" not in page.text
@@ -307,7 +354,7 @@ def test_a_shape_is_named_as_people_do(delivered: Delivered, tmp_path: Path, siz
     edit = delivery.edits[2]
     edit = edit.model_copy(update={"main": edit.main.model_copy(update={"width": size[0], "height": size[1]})})
     page = parse(write_page(delivery.model_copy(update={"edits": (edit,)}), tmp_path))
-    assert page.all("h3")[0].text == f"2 s, {said}"
+    assert page.all("h3")[0].text == f"YouTube bumper ad 2 s, {said}"
 
 
 def test_no_edits_at_all(delivered: Delivered, tmp_path: Path) -> None:

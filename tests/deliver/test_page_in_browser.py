@@ -35,7 +35,9 @@ def page(browser: Browser, delivered: tuple[Delivery, Path]) -> Iterator[Page]:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto((delivered[1] / "index.html").as_uri())
-    page.wait_for_function("[...document.querySelectorAll('video')].every(v => v.readyState >= 1)", timeout=20_000)
+    page.wait_for_function(
+        "[...document.querySelectorAll('.tile video')].every(v => v.readyState >= 1)", timeout=20_000
+    )
     yield page
     page.close()
     assert said == []
@@ -43,18 +45,38 @@ def page(browser: Browser, delivered: tuple[Delivery, Path]) -> Iterator[Page]:
 
 
 def test_every_video_and_picture_loads(page: Page) -> None:
-    sizes = page.eval_on_selector_all("video", "all => all.map(v => [v.videoWidth, v.videoHeight])")
+    sizes = page.eval_on_selector_all(".tile video", "all => all.map(v => [v.videoWidth, v.videoHeight])")
     assert sizes == [[180, 320], [180, 320], [320, 180], [320, 180]]
     page.evaluate("document.querySelectorAll('img').forEach(i => { i.loading = 'eager'; })")
     page.wait_for_function("[...document.querySelectorAll('img')].every(i => i.complete)")
     assert page.eval_on_selector_all("img", "all => all.every(i => i.naturalWidth > 0)")
 
 
-def test_players_have_the_true_shape(page: Page) -> None:
-    boxes = page.eval_on_selector_all(
-        ".screen", "all => all.map(s => s.getBoundingClientRect()).map(r => r.width / r.height)"
-    )
-    assert boxes == pytest.approx([9 / 16, 9 / 16, 16 / 9, 16 / 9, 16 / 9], rel=0.01)
+def boxes(page: Page, what: str) -> list[dict[str, float]]:
+    """Where the elements stand that are shown."""
+    return page.eval_on_selector_all(what, "all => all.map(e => e.getBoundingClientRect().toJSON())")
+
+
+ROWS = {360: 4, 390: 4, 600: 4, 820: 3, 1100: 2, 1440: 2, 1920: 1}
+"""In how many rows the five players stand at each width of the window."""
+
+
+def test_players_have_the_true_shape_and_stand_as_high_as_their_neighbours(page: Page) -> None:
+    for width, count in ROWS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        screens = boxes(page, ".tile .screen")
+        assert [s["width"] / s["height"] for s in screens] == pytest.approx([9 / 16, 9 / 16, *[16 / 9] * 3], rel=0.01)
+        rows: dict[int, list[float]] = {}
+        for screen in screens:
+            assert screen["left"] >= 0
+            assert screen["right"] <= width
+            rows.setdefault(round(screen["top"]), []).append(screen["height"])
+        assert len(rows) == count, width
+        same = rows.values() if width <= 600 else [[height for row in rows.values() for height in row]]
+        assert all(max(heights) - min(heights) < 1 for heights in same)
+        wall = boxes(page, ".wall")[0]
+        assert max(s["right"] for s in screens) == pytest.approx(wall["right"], abs=2), "the fullest row is full"
+        assert wall["top"] < 0.75 * 900, "the wall is seen without scrolling"
 
 
 def test_captions_load_from_disk(page: Page) -> None:
@@ -82,21 +104,54 @@ def test_safe_zones_are_shown_and_hidden(page: Page) -> None:
     assert not zone.is_visible()
 
 
-def test_verdicts_open_under_their_card_and_one_panel_at_a_time(page: Page) -> None:
-    assert page.locator(".panel:visible").count() == 0
-    page.locator("#e1 .chip").first.click()
-    assert page.locator("#e1-v").is_visible()
-    assert page.locator("#e1 .chip").first.get_attribute("aria-expanded") == "true"
-    page.locator("#e1 .chip").nth(1).click()
-    assert not page.locator("#e1-v").is_visible()
-    assert page.locator("#e1-w").is_visible()
-    page.locator("#e1 .chip").nth(1).click()
-    assert page.locator(".panel:visible").count() == 0
+def test_a_player_leads_to_its_detail_and_back_by_keyboard_alone(page: Page) -> None:
+    assert page.locator(".edit .inside:visible").count() == 0
+    page.locator("#e2-p .start").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "label"
+    page.keyboard.press("Enter")
+    assert page.locator("#e2 .inside").is_visible()
+    assert page.evaluate("document.activeElement === document.querySelector('#e2 > summary')")
+    page.wait_for_function("Math.abs(document.querySelector('#e2').getBoundingClientRect().top) < 300")
+    for words in (
+        "-15.4 LUFS",
+        "at most 90 s",
+        "Strongest opening of five",
+        "The valley wakes up before you do",
+        "OTIO",
+    ):
+        assert words in page.locator("#e2").inner_text()
+    assert not page.locator("#e2").get_by_text("Edit lists").is_visible()
+    page.locator("#e2 .aside summary").click()
+    assert page.locator("#e2").get_by_text("Edit lists").is_visible()
+    page.locator("#e2 > summary").press("Enter")
+    assert page.locator(".edit .inside:visible").count() == 0
+
+
+def test_an_address_with_an_edit_opens_it(page: Page) -> None:
+    page.evaluate("location.hash = '#e3'")
+    page.locator("#e3 .inside").wait_for(state="visible")
+    page.goto(page.url.split("#")[0] + "#e4")
+    page.reload()
+    page.locator("#e4 .inside").wait_for(state="visible")
+    page.wait_for_function("[...document.querySelectorAll('.tile video')].every(v => v.readyState >= 1)")
+
+
+def test_a_player_shows_its_controls_once_it_is_played_and_one_sound_is_heard(page: Page) -> None:
+    state = "[...document.querySelectorAll('.tile video')].slice(0, 2).map(v => [v.controls, v.paused])"
+    assert page.evaluate(state) == [[False, True], [False, True]]
+    page.evaluate("document.querySelectorAll('video').forEach(v => { v.loop = true; })")
+    page.locator("#e1-p .start").click()
+    page.wait_for_function(f"{state}[0].join() === 'true,false'")
+    assert not page.locator("#e1-p .start").is_visible()
+    page.locator("#e2-p .start").press("Enter")
+    page.wait_for_function(f"{state}.join() === 'true,true,true,false'")
+    assert page.evaluate("document.activeElement === document.querySelector('#e2-p video')")
 
 
 def test_the_timeline_tells_about_the_clip_that_is_pointed_at_and_goes_there(page: Page) -> None:
-    page.locator("#e1 .chip").nth(1).click()
-    panel = page.locator("#e1-w")
+    page.locator("#e1 > summary").click()
+    panel = page.locator("#e1 .why")
     assert panel.locator("li[data-part]:visible").all_inner_texts()[0].startswith("Clip 1")
     panel.locator("svg.bar[data-part='1']").hover()
     assert panel.locator("li[data-part]:visible").all_inner_texts()[0].startswith("Clip 2")
@@ -109,43 +164,84 @@ def test_the_timeline_tells_about_the_clip_that_is_pointed_at_and_goes_there(pag
 
 def test_filters_leave_what_was_asked_for(page: Page) -> None:
     page.get_by_label("Aspect").select_option("9:16")
-    assert page.locator(".edit:visible").count() == 2
-    assert page.locator(".placement:visible").count() == 1
-    assert page.locator(".shown").inner_text() == "2 of 5 shown"
+    assert page.locator(".tile:visible").count() == page.locator(".edit:visible").count() == 2
+    assert page.locator(".shown").inner_text() == "2 of 5"
     page.get_by_label("Placement").select_option("email")
-    assert page.locator(".edit:visible").count() == 0
+    assert page.locator(".tile:visible").count() == 0
     page.get_by_label("Aspect").select_option("")
-    assert page.locator(".edit:visible").count() == 1
+    assert page.locator(".tile:visible").count() == page.locator(".edit:visible").count() == 1
 
 
-def test_arms_play_side_by_side_silent_and_together(page: Page) -> None:
-    button = page.get_by_role("button", name="Play side by side, silent")
-    button.click()
-    both = "[...document.querySelectorAll('.family video')].slice(0, 2)"
-    page.wait_for_function(f"{both}.every(v => v.currentTime > 0.3 && v.muted)")
-    moments = page.evaluate(f"{both}.map(v => v.currentTime)")
-    assert abs(moments[0] - moments[1]) < 0.3
-    page.wait_for_function("document.querySelector('[data-together=family]').ariaPressed === 'false'", timeout=15_000)
-    assert page.evaluate(f"{both}.every(v => v.paused)")
+def test_all_play_from_the_start_muted_and_together_and_all_pause(page: Page) -> None:
+    wall = "[...document.querySelectorAll('.tile video')]"
+    page.evaluate(f"{wall}.slice(0, 2).forEach(v => {{ v.currentTime = 1.5; }})")
+    page.get_by_role("button", name="Play all").click()
+    page.wait_for_function(f"{wall}.every(v => v.currentTime > 0.3 && v.currentTime < 1.4 && v.muted && !v.paused)")
+    moments = page.evaluate(f"{wall}.slice(0, 3).map(v => v.currentTime)")
+    assert max(moments) - min(moments) < 0.3
+    assert page.locator("#e5-p img").get_attribute("src") == "./mail.gif"
+    page.get_by_role("button", name="Pause all").click()
+    assert page.evaluate(f"{wall}.every(v => v.paused)")
+    assert page.locator("#e5-p img").get_attribute("src") == "./mail-poster.jpg"
+    page.get_by_role("button", name="Play all").click()
+    page.wait_for_function("document.querySelector('#e5-p img').src.endsWith('mail.gif')")
+
+
+def test_those_that_are_filtered_out_do_not_play(page: Page) -> None:
+    page.get_by_label("Aspect").select_option("9:16")
+    page.get_by_role("button", name="Play all").click()
+    page.wait_for_function("document.querySelector('#e1-p video').currentTime > 0.2")
+    paused = page.eval_on_selector_all(".tile video", "all => all.map(v => v.paused)")
+    assert paused == [False, False, True, True]
+
+
+def test_nothing_moves_by_itself_where_less_motion_is_asked_for(
+    browser: Browser, delivered: tuple[Delivery, Path]
+) -> None:
+    page = browser.new_page(reduced_motion="reduce")
+    page.goto((delivered[1] / "index.html").as_uri())
+    assert page.eval_on_selector_all("video", "all => all.every(v => v.paused)")
+    assert page.locator("#e5-p img").get_attribute("src") == "./mail-poster.jpg"
+    page.close()
+
+
+def test_on_paper_everything_is_open(page: Page) -> None:
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator(".edit .inside:visible").count() == 5
+    assert page.locator("#e1 .parts li[data-part]:visible").count() > 4
+    assert page.locator("button:visible").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".edit .inside:visible").count() == 0
+
+
+def test_without_script_everything_is_there(browser: Browser, delivered: tuple[Delivery, Path]) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto((delivered[1] / "index.html").as_uri())
+    assert page.locator(".edit .inside:visible").count() == 5
+    assert page.locator("video[controls]:visible").count() == 8
+    assert page.locator("button:visible").count() == 0
+    page.close()
 
 
 def test_a_line_of_the_brief_leads_to_its_edit(page: Page) -> None:
     page.get_by_label("Aspect").select_option("16:9")
     page.locator("#line-m-wake summary").click()
     page.locator("#line-m-wake a").first.click()
-    assert page.locator("#e1-w").is_visible()
+    assert page.locator("#e1 .inside").is_visible()
+    assert page.locator(".tile:visible").count() == 5
 
 
 def test_nothing_scrolls_sideways(page: Page) -> None:
-    for chip in ("#e1 .chip >> nth=0", "#e3 .chip >> nth=1"):
-        page.locator(chip).click()
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     for width in (320, 390, 768, 1024, 1440, 2200):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_words_have_contrast_in_light_and_dark(page: Page) -> None:
-    page.locator("#e1 .chip").first.click()
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    page.get_by_role("button", name="Safe zones").click()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         worst = page.evaluate(CONTRAST)

@@ -18,9 +18,11 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from cutthrough.brief.mend import pasted
 from cutthrough.cli.app import app
 from cutthrough.flow import make as flow
 from cutthrough.media.fonts import read_font
+from cutthrough.model.brief import Problem
 from flow.small import PROGRAM
 from flow.truth import (
     AAC,
@@ -89,23 +91,56 @@ def refusal(brief: Path) -> str:
     return sentence
 
 
+def the_problem(brief: Path) -> str:
+    """The one thing that `make` refuses the brief for; `check` has said exactly that before, with the line it is in.
+
+    Both have looked no further than at headers: nothing was hashed or watched.
+    """
+    assert refusal(brief) == f"{brief.name} has 1 problem that must be settled before anything is produced."
+    program = brief.parents[1]
+    assert not (program / "cache").exists(), "the sources were read before the problem was told"
+    refused = json.loads(CliRunner().invoke(app, ["make", "--json", "--", str(brief)]).stdout)
+    checked = json.loads(CliRunner().invoke(app, ["check", "--json", "--", str(brief)]).stdout)
+    (problem,) = [each for each in refused["problems"] if each["severity"] == "block"]
+    assert {**problem, "file": str(brief)} in checked["problems"]
+    assert checked["blocking"] == 1
+    assert problem["quote"] == brief.read_text(encoding="utf-8").split("\n")[problem["line"] - 1]
+    if problem["paste"] is not None:
+        brief.write_text(pasted(brief.read_text(encoding="utf-8"), Problem.model_validate(problem)), encoding="utf-8")
+        assert CliRunner().invoke(app, ["check", "--", str(brief)]).exit_code == 0
+    return str(problem["message"])
+
+
+def refused_as(sentence: str, where: str) -> str:
+    """How a sentence about a file begins in a problem."""
+    return f"{where}: {sentence.rstrip('.')}; "
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_master_that_is_none(name: str, program: Path) -> None:
     path = AWKWARD[name](program / "media")
-    assert refusal(bare_brief(program, f"media/{path.name}")) == REFUSED[name]
+    told = the_problem(bare_brief(program, f"media/{path.name}"))
+    assert told.startswith(refused_as(REFUSED[name], "sources, master"))
 
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("sound_only", "sound_only.m4a has no picture, and as master it needs one."),
-        ("one_frame", "The master has no stretch of 0.5 s that could be shown"),
-        ("still_png", "The master has no stretch of 0.5 s that could be shown"),
+        ("sound_only", "sources, master: sound_only.m4a has no picture, and as master it needs one; "),
+        ("still_png", "sources, master: it is a single picture; name a film"),
     ],
 )
 def test_a_master_with_nothing_to_show(name: str, sentence: str, program: Path) -> None:
     path = AWKWARD[name](program / "media")
-    assert refusal(bare_brief(program, f"media/{path.name}")).startswith(sentence)
+    assert the_problem(bare_brief(program, f"media/{path.name}")).startswith(sentence)
+
+
+def test_a_master_whose_header_says_too_little_is_warned_of_and_then_refused(program: Path) -> None:
+    brief = bare_brief(program, f"media/{AWKWARD['one_frame'](program / 'media').name}")
+    checked = CliRunner().invoke(app, ["check", "--", str(brief)])
+    assert checked.exit_code == 0
+    assert "it lasts 0.04 s, and no shot of less than 0.5 s is shown" in checked.stdout
+    assert refusal(brief).startswith("The master has no stretch of 0.5 s that could be shown")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +153,8 @@ def test_a_master_with_nothing_to_show(name: str, sentence: str, program: Path) 
 )
 def test_another_source_that_is_not_what_it_is_for(role: str, kind: str, sentence: str, program: Path) -> None:
     path = AWKWARD[kind](program / "media")
-    assert refusal(bare_brief(program, "media/master.mp4", more=f"  {role}: media/{path.name}\n")) == sentence
+    told = the_problem(bare_brief(program, "media/master.mp4", more=f"  {role}: media/{path.name}\n"))
+    assert told.startswith(refused_as(sentence, f"sources, {role}"))
 
 
 @pytest.mark.long
@@ -128,7 +164,7 @@ def test_every_awkward_file_is_made_or_told(name: str, program: Path) -> None:
     brief = bare_brief(program, f"media/{path.name}", length="2 s")
     said = CliRunner().invoke(app, ["make", "--json", "--", str(brief)])
     if said.exit_code:
-        assert refusal(brief).startswith(("The master has no stretch", "sound_only.m4a has no picture"))
+        assert refusal(brief).startswith(("The master has no stretch", "bare.yaml has 1 problem"))
     else:
         delivered(brief)
 
@@ -280,9 +316,26 @@ LOGOS: dict[str, tuple[bytes, str]] = {
 def test_a_logo_that_is_none(name: str, program: Path) -> None:
     content, sentence = LOGOS[name]
     (program / "media/logo.png").write_bytes(content)
+    told = the_problem(bare_brief(program, "media/master.mp4", more="  logo: media/logo.png\n" + CARD))
+    assert told.startswith(refused_as(sentence, "sources, logo"))
     (program / "program.yaml").write_text(PROGRAM + "  logo: media/logo.png\n")
-    assert refusal(bare_brief(program, "media/master.mp4", more=CARD)) == sentence
-    assert not list((program / "cache").rglob("*-v*.json")), "the master was watched before the logo was found wrong"
+    assert in_the_program(bare_brief(program, "media/master.mp4", more=CARD)).startswith(
+        refused_as(sentence, "brand, logo")
+    )
+
+
+def in_the_program(brief: Path) -> str:
+    """The one thing in program.yaml that `make` refuses to work with; `check` has said so, with the line."""
+    path = brief.parents[1] / "program.yaml"
+    said = refusal(brief)
+    assert not (path.parent / "cache").exists()
+    checked = json.loads(CliRunner().invoke(app, ["check", "--json", "--", str(brief)]).stdout)
+    (problem,) = [each for each in checked["problems"] if each["severity"] == "block"]
+    assert problem["file"] == str(path)
+    assert problem["quote"] == path.read_text(encoding="utf-8").split("\n")[problem["line"] - 1]
+    message = str(problem["message"])
+    assert said == f"{path}: {message}."
+    return message
 
 
 @pytest.mark.parametrize(
@@ -336,27 +389,56 @@ def test_a_font_that_is_none(name: str, program: Path) -> None:
     content, sentence = FONTS[name]
     (program / "media/brand.otf").write_bytes(content)
     (program / "program.yaml").write_text(PROGRAM + "  font: media/brand.otf\n")
-    assert refusal(bare_brief(program, "media/master.mp4", more=CARD)).startswith(sentence)
-    assert not (program / "cache").exists()
+    told = in_the_program(bare_brief(program, "media/master.mp4", more=CARD))
+    assert told.startswith(f"brand, font: {sentence.removesuffix('.')}")
 
 
 def test_a_font_named_as_something_else(program: Path) -> None:
     shutil.copyfile(FONT, program / "media/brand.woff")
     (program / "program.yaml").write_text(PROGRAM + "  font: media/brand.woff\n")
-    sentence = "brand.woff can't be used as a font: it is neither TTF nor OTF."
-    assert refusal(bare_brief(program, "media/master.mp4")) == sentence
+    sentence = "brand, font: brand.woff can't be used as a font: it is neither TTF nor OTF; "
+    assert in_the_program(bare_brief(program, "media/master.mp4")).startswith(sentence)
 
 
 @pytest.mark.parametrize(
     ("words", "named"),
     [
-        ("title: Grüße 映画\n", "has no glyph for 映 (U+6620) 画 (U+753B), in the text 'Grüße 映画'."),
-        ("call_to_action:\n  text: Look 🎬\n", "has no glyph for 🎬 (U+1F3AC), in the text 'Look 🎬'."),
+        ("title: Grüße 映画\n", "has no glyph for 映 (U+6620) 画 (U+753B), in the text 'Grüße 映画'; "),
+        ("title: 映画\n", "has no glyph for 映 (U+6620) 画 (U+753B), in the text '映画'; "),
+        ("messages: [So, 映画 it is]\n", "has no glyph for 映 (U+6620) 画 (U+753B), in the text '映画 it is'; "),
+        ("call_to_action:\n  text: Look 🎬\n", "has no glyph for 🎬 (U+1F3AC), in the text 'Look 🎬'; "),
+        ("vary: {call_to_action: [Look, Look 🎬]}\n", "has no glyph for 🎬 (U+1F3AC), in the text 'Look 🎬'; "),
+        (
+            "call_to_action: {text: Look, link: 'https://x.test/映?画'}\n",
+            "has no glyph for 映 (U+6620), in the text 'x.test/映'; ",
+        ),
     ],
 )
-def test_characters_the_font_lacks_are_named_before_anything_is_encoded(words: str, named: str, program: Path) -> None:
-    assert refusal(bare_brief(program, "media/master.mp4", more=words)).endswith(named)
-    assert not (program / "cache/segments").exists()
+def test_characters_the_font_lacks_are_named_before_anything_is_read(words: str, named: str, program: Path) -> None:
+    assert named in the_problem(bare_brief(program, "media/master.mp4", more=words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "call_to_action: {text: 映画, link: 'https://x.test/?画'}\nvary: {call_to_action: [Look, See]}\n",
+        "distribution: 映画\nbudget: 4000 円\n",
+    ],
+)
+def test_words_that_are_not_drawn_may_be_in_any_letters(words: str, program: Path) -> None:
+    brief = bare_brief(program, "media/master.mp4", more=words)
+    assert CliRunner().invoke(app, ["check", "--", str(brief)]).output == "Ready to produce.\n"
+
+
+def test_a_brand_whose_name_cannot_be_written(program: Path) -> None:
+    (program / "program.yaml").write_text(PROGRAM.replace("Test Brand", "映画"), encoding="utf-8")
+    brief = bare_brief(program, "media/master.mp4", more=CARD)
+    assert in_the_program(brief).startswith("brand, name: The font Hanken Grotesk has no glyph for 映 (U+6620)")
+    Image.new("RGB", (600, 60), "red").save(program / "media/logo.png")
+    text = (program / "program.yaml").read_text(encoding="utf-8")
+    (program / "program.yaml").write_text(text + "  logo: media/logo.png\n", encoding="utf-8")
+    said = CliRunner().invoke(app, ["check", "--", str(brief)])  # the logo may spell it
+    assert (said.exit_code, "Ready to produce, with 1 warning." in said.output) == (0, True)
 
 
 NO_CAPTIONS = "words.srt holds no captions that can be read."
@@ -375,17 +457,33 @@ def test_captions_that_are_none(name: str, program: Path) -> None:
     content, sentence = CAPTIONS[name]
     (program / "media/words.srt").write_bytes(content)
     more = "  captions:\n    en: media/words.srt\nlanguages: [en]\n"
-    assert refusal(bare_brief(program, "media/master.mp4", more=more, captions="true")) == sentence
+    told = the_problem(bare_brief(program, "media/master.mp4", more=more, captions="true"))
+    assert told.startswith(refused_as(sentence, "sources, captions, en"))
 
 
 def test_captions_the_font_cannot_draw(program: Path) -> None:
     text = "".join(chr(0x4E00 + n) for n in range(200))
     (program / "media/words.srt").write_text(SRT.replace("Words to read", text), encoding="utf-8")
     more = "  captions:\n    en: media/words.srt\nlanguages: [en]\n"
-    sentence = refusal(bare_brief(program, "media/master.mp4", more=more, captions="true"))
-    assert "has no glyph for 一 (U+4E00)" in sentence
-    assert "and 192 more, in the text" in sentence
-    assert len(sentence) < 400
+    told = the_problem(bare_brief(program, "media/master.mp4", more=more, captions="true"))
+    assert "has no glyph for 一 (U+4E00)" in told
+    assert "and 192 more, in the text" in told
+    assert len(told) < 400
+    unseen = bare_brief(program, "media/master.mp4", more=more, captions="false")
+    assert CliRunner().invoke(app, ["check", "--", str(unseen)]).exit_code == 0
+
+
+def test_one_caption_of_many_that_the_font_cannot_draw_is_a_warning(program: Path) -> None:
+    """Only the plan knows whether an edit falls on it."""
+    cues = "".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\nNumber {n}{'映' * (n == 2)}\n\n" for n in range(3))
+    (program / "media/words.srt").write_text(cues, encoding="utf-8")
+    more = "  captions: {de: media/words.srt, en: media/words.srt}\nlanguages: [en]\n"
+    said = CliRunner().invoke(
+        app, ["check", "--", str(bare_brief(program, "media/master.mp4", more=more, captions="yes"))]
+    )
+    words = " ".join(said.output.split())
+    assert "sources, captions, en: 1 of 3 can't be drawn, and no edit is made with one: The font Hanken" in words
+    assert words.endswith("Ready to produce, with 1 warning.")
 
 
 def named_throughout(folder: Path, master: Path, name: str) -> Path:

@@ -1,11 +1,17 @@
+import hashlib
 import json
+import shutil
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cutthrough.flow import make as flow
+from cutthrough.flow.handover import one_at_a_time
 from cutthrough.flow.overview import write_overview
+from cutthrough.flow.progress import Silent
 from cutthrough.flow.status import program_status
 from cutthrough.model.deliverable import FileKind
 from cutthrough.model.errors import SourceError
@@ -181,3 +187,203 @@ def test_delivery_json_reads_back(brief: Path) -> None:
     made = flow.make(brief)
     kept = json.loads((made.page.parent / "delivery.json").read_text())
     assert [edit["cut"]["id"] for edit in kept["edits"]] == [edit.cut.id for edit in made.delivery.edits]
+
+
+@pytest.fixture(scope="module")
+def made_both(tmp_path_factory: pytest.TempPathFactory, master: Path) -> Path:
+    """A program whose brief asks for two placements, and was made."""
+    folder = tmp_path_factory.mktemp("both") / "p"
+    shutil.copytree(master.parents[1], folder)
+    with pytest.MonkeyPatch.context() as patched:
+        from cutthrough.brief import placement_rules
+        from cutthrough.catalog import placement as catalog
+
+        for module in (catalog, flow, placement_rules):
+            patched.setattr(module, "placement", module.placement)
+        make_small_placements()
+        with_other(folder / "briefs/small.yaml")
+        flow.make(folder / "briefs/small.yaml")
+    return folder
+
+
+@pytest.fixture
+def both(made_both: Path, tmp_path: Path) -> Path:
+    """A brief that was made for two placements."""
+    return shutil.copytree(made_both, tmp_path / "both") / "briefs/small.yaml"
+
+
+OTHER = "  - placement: tiny_other\n    lengths: [4 s]\n"
+
+
+def with_other(brief: Path, call: str = "Look here") -> None:
+    """The brief, asking for a second placement."""
+    write_brief(brief.parents[1], call=call)
+    brief.write_text(brief.read_text().replace("sources:\n", OTHER + "sources:\n"))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file in a folder with its bytes."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def visible(made: flow.Made) -> set[str]:
+    """What a delivery consists of."""
+    return {"index.html", "delivery.json", *(f.path for e in made.delivery.edits for f in (e.main, *e.files))}
+
+
+class Listening(Silent):
+    """Remembers what was said."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, sentence: str) -> None:
+        self.said.append(sentence)
+
+
+def test_what_is_no_longer_asked_for_goes_and_what_is_not_ours_stays(both: Path) -> None:
+    brief, folder = both, both.parents[1] / "out/small"
+    other = {name: content for name, content in contents(folder).items() if name.startswith("tiny_other")}
+    assert len(other) > 4
+    second, third = sorted(other)[1:3]
+    notes = {"notes for the client.txt": b"mine", "tiny_other-6s-16x9.mp4": b"mine", f"old/{third}": other[third]}
+    (folder / "old").mkdir()
+    for name, content in notes.items():
+        (folder / name).write_bytes(content)
+    (folder / second).write_bytes(other[second] + b"\0")
+    (folder / third).unlink()
+    (folder / third).symlink_to(folder / "old" / third)
+    write_brief(brief.parents[1])
+    listening = Listening()
+    made = flow.make(brief, progress=listening)
+    assert set(made.removed) == other.keys() - {second, third}
+    assert set(contents(folder)) == visible(made) | notes.keys() | {second, third}
+    assert {name: (folder / name).read_bytes() for name in notes} == notes
+    assert listening.said[-1] == (
+        f"Removed {len(other) - 2} files of earlier runs, no longer asked for: {', '.join(made.removed)}."
+    )
+    assert "tiny_other" not in made.page.read_text()
+    assert flow.make(brief).removed == ()
+
+
+def test_an_edit_with_fewer_stills_loses_the_ones_it_had(both: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = both.parents[1] / "out/small"
+    before = contents(folder).keys()
+    real = flow.plan
+    monkeypatch.setattr(
+        flow,
+        "plan",
+        lambda *a, **named: tuple(c.model_copy(update={"stills": c.stills[:1]}) for c in real(*a, **named)),
+    )
+    made = flow.make(both)
+    assert len(made.removed) > 2
+    assert set(made.removed) == before - visible(made)
+    assert all("thumb" in name or "poster" in name for name in made.removed)
+    assert set(contents(folder)) == visible(made)
+
+
+@pytest.mark.parametrize(
+    "lost", ["ledger.sqlite", "out/small/delivery.json", pytest.param("cache", marks=pytest.mark.long)]
+)
+def test_one_record_is_enough_to_know_what_is_ours(both: Path, lost: str) -> None:
+    """The ledger or the last delivery tells; the cache is not asked."""
+    program, folder = both.parents[1], both.parents[1] / "out/small"
+    path = program / lost
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    write_brief(program)
+    made = flow.make(both)
+    assert set(contents(folder)) == visible(made)
+
+
+class StoppedError(BaseException):
+    """As if the process had been killed here."""
+
+
+def test_the_last_delivery_is_whole_until_the_next_one_is_finished(both: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = both.parents[1] / "out/small"
+    before = contents(folder)
+    with_other(both, call="Quite other words")
+    real, finished = flow.Finisher.finish, []
+
+    def stopping(self, cuts, *rest):
+        if finished:
+            raise StoppedError
+        finished.append(cuts[0].placement)
+        return real(self, cuts, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(flow.Finisher, "finish", stopping)
+        with pytest.raises(StoppedError):
+            flow.make(both)
+    assert contents(folder) == before
+    made = flow.make(both)
+    assert made.kept_edits == 1, "what was finished before the stop is not made again"
+    assert set(contents(folder)) == visible(made)
+    assert [path.name for path in folder.parent.iterdir()] == ["small"], "nothing is left waiting"
+    assert contents(folder)["tiny_video-8s-16x9.mp4"] != before["tiny_video-8s-16x9.mp4"]
+
+
+@pytest.mark.parametrize("moment", ["moving", "write_page", "take_out"])
+def test_stopped_while_handing_over_the_next_run_ends_right(
+    both: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    folder = both.parents[1] / "out/small"
+    write_brief(both.parents[1], call="Quite other words")
+
+    def stopping(*_):
+        raise StoppedError
+
+    moved, replace = [], Path.replace
+
+    def moving(path: Path, target: Path) -> Path:
+        if path.parent.name == ".small.making" and not path.name.startswith("."):
+            if moved:
+                raise StoppedError
+            moved.append(path)
+        return replace(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(*((Path, "replace", moving) if moment == "moving" else (flow, moment, stopping)))
+        with pytest.raises(StoppedError):
+            flow.make(both)
+    made = flow.make(both)
+    assert made.encoded_segments == 0
+    assert set(contents(folder)) == visible(made)
+    for file in (f for edit in made.delivery.edits for f in (edit.main, *edit.files)):
+        assert hashlib.sha256((folder / file.path).read_bytes()).hexdigest() == file.sha256
+    assert "Quite other words" in made.page.read_text()
+
+
+def test_a_run_waits_for_another_of_the_same_brief(both: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program, listening, entered = both.parents[1], Listening(), threading.Event()
+    real = flow._make
+
+    def entering(*given):
+        entered.set()
+        return real(*given)
+
+    monkeypatch.setattr(flow, "_make", entering)
+    with one_at_a_time("small", program / "cache", Silent()):
+        waiting = threading.Thread(target=flow.make, args=(both,), kwargs={"progress": listening})
+        waiting.start()
+        while "Another run is making this brief; waiting for it to end." not in listening.said:
+            assert waiting.is_alive()
+            time.sleep(0.01)
+        assert not entered.wait(timeout=1)
+    waiting.join(timeout=60)
+    assert entered.is_set()
+    with one_at_a_time("other", program / "cache", Silent()):
+        flow.make(both)
+
+
+def test_what_had_to_give_way_is_said_once(both: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = flow.plan
+    monkeypatch.setattr(
+        flow,
+        "plan",
+        lambda *a, **named: tuple(c.model_copy(update={"notes": ("soft footage",)}) for c in real(*a, **named)),
+    )
+    for _ in ("new", "kept"):
+        listening = Listening()
+        flow.make(both, progress=listening)
+        assert "Note: soft footage (tiny_video-8s-16x9.mp4, tiny_other-4s-16x9.mp4)" in listening.said

@@ -7,6 +7,8 @@ import pytest
 
 from cutthrough.media.listen import listen
 from cutthrough.media.probe import probe
+from cutthrough.media.sound import decode_sound
+from cutthrough.model.errors import SourceError
 from media.awkward import ffmpeg
 from shared import shared
 
@@ -75,3 +77,28 @@ def test_batches_make_no_difference() -> None:
     for first in range(0, len(samples), 1111):
         pieces.push(samples[first : first + 1111])
     assert np.allclose(whole.result(), pieces.result(), atol=1e-5)
+
+
+def test_samples_that_are_no_numbers_are_silence(tmp_path: Path) -> None:
+    """A few of them are told as damage; they spoil neither the figures nor the voice."""
+    path = tmp_path / "few.wav"
+    bad = "aevalsrc='if(between(t,1,1.05),0/0,0.0707945*sin(2*PI*1000*t))|0.0707945*sin(2*PI*1000*t)':s=48000:d=3"
+    ffmpeg("-f", "lavfi", "-i", bad, "-c:a", "pcm_f32le", path)
+    sound = heard(path)
+    assert sound.damaged > 0
+    assert sound.loudness.integrated == pytest.approx(-23, abs=0.2)
+    assert np.isfinite(sound.powers).all()
+    assert np.isfinite(sound.voice).all()
+    pieces = np.concatenate(list(decode_sound(path, probe(path).audio, Fraction(0), Fraction(3))))
+    assert np.isfinite(pieces).all()
+    assert not pieces[48_500:50_000, 0].any()
+
+
+@pytest.mark.parametrize("value", ["0/0", "1/0", "-1/0"])
+def test_a_track_of_no_numbers_is_refused_by_name(value: str, tmp_path: Path) -> None:
+    path = tmp_path / "none.wav"
+    ffmpeg("-f", "lavfi", "-i", f"aevalsrc={value}|{value}:s=48000:d=2", "-c:a", "pcm_f32le", path)
+    with pytest.raises(SourceError, match=r"The sound of none\.wav is damaged") as told:
+        heard(path)
+    assert told.value.fix is not None
+    assert "export its sound again" in told.value.fix

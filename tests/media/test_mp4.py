@@ -174,7 +174,7 @@ def test_what_is_no_box_and_what_is_too_many_is_told(tmp_path: Path) -> None:
     assert layout.problems[0] == "more than 100000 boxes: the rest was not looked at"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(spoil=st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 255)), min_size=1, max_size=40))
 def test_no_damage_raises(plain: Path, spoil: list[tuple[int, int]], tmp_path: Path) -> None:
     content = bytearray(plain.read_bytes())

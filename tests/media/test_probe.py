@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from cutthrough.media.open import open_media
 from cutthrough.media.probe import probe
 from media.awkward import H264, PICTURE, SOUND, ffmpeg
 from shared import shared
@@ -71,6 +72,39 @@ def test_untagged_colour_is_read_by_custom(
     assert video is not None
     assert video.colour.matrix == matrix
     assert ("matrix" in video.colour.assumed) is assumed
+
+
+@pytest.mark.parametrize(
+    ("tags", "colours"),
+    [
+        ("colorspace=bt2020nc", ("bt2020nc", "bt2020", "bt2020-10")),
+        ("color_primaries=bt2020", ("bt2020nc", "bt2020", "bt2020-10")),
+        ("color_trc=smpte2084", ("bt2020nc", "bt2020", "smpte2084")),
+        ("color_trc=arib-std-b67", ("bt2020nc", "bt2020", "arib-std-b67")),
+        ("colorspace=bt2020nc:color_primaries=bt709", ("bt2020nc", "bt709", "bt2020-10")),
+        ("color_primaries=bt709", ("bt709", "bt709", "bt709")),
+    ],
+)
+def test_one_wide_tag_tells_the_others(tags: str, colours: tuple[str, str, str], tmp_path: Path) -> None:
+    path = tmp_path / "c.mp4"
+    red = ("-f", "lavfi", "-i", "color=red:size=1280x720:rate=25", "-vf", f"format=yuv420p,setparams={tags}")
+    ffmpeg(*red, "-frames:v", "1", *H264, path)
+    video = probe(path).video
+    assert video is not None
+    assert (video.colour.matrix, video.colour.primaries, video.colour.transfer) == colours
+
+
+@pytest.mark.parametrize("rate", ["25", "24000/1001"])
+def test_a_lost_frame_leaves_the_rate(rate: str, tmp_path: Path) -> None:
+    """The average of what is left is no rate that anything was shot at."""
+    path = tmp_path / "lost.mp4"
+    lost = ("-vf", "select=not(eq(n\\,60))", "-fps_mode", "vfr")
+    ffmpeg("-f", "lavfi", "-i", f"testsrc2=size=96x54:rate={rate}", "-frames:v", "200", *lost, *H264, path)
+    with open_media(path) as container:
+        assert container.streams.video[0].average_rate != Fraction(rate)
+    video = probe(path).video
+    assert video is not None
+    assert video.frame_rate == Fraction(rate)
 
 
 def test_rates_are_exact(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cutthrough.plan.choice import Task, choose, keep_longest, pace, share
+from cutthrough.plan.choice import Take, Task, choose, keep_longest, pace, share
 from cutthrough.plan.stretches import longest_per_shot, stretches
 from plan.made import footage
 
@@ -34,6 +35,13 @@ def test_long_shots_are_taken_before_slivers() -> None:
     takes = choose(pool, Task(320, Fraction(24), Fraction(2), {}))
     assert sum(t.frames for t in takes) == 320
     assert all(t.stretch.shot % 2 for t in takes)
+
+
+@pytest.mark.parametrize("how", [choose, keep_longest])
+def test_where_one_clip_has_room_it_is_of_a_shot_that_is_long_enough(how: Callable[..., tuple[Take, ...]]) -> None:
+    master = footage((36,) * 3 + (72,) + (36,) * 4, motion=(0.03,) * 3 + (0.01,) + (0.03,) * 4)
+    takes = how(stretches(master, Fraction(1, 2)), Task(20, Fraction(10), Fraction(6, 5), {}))
+    assert [(t.stretch.shot, t.frames) for t in takes] == [(3, 20)]
 
 
 def test_few_shots_keep_the_longest_in_order() -> None:

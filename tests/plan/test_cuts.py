@@ -148,6 +148,44 @@ def test_a_dialogue_keeps_its_own_cuts() -> None:
     assert len(cut.sound) == 1
 
 
+def test_a_passage_is_not_shortened_by_a_cut_near_its_end() -> None:
+    """A sliver of the next shot would be too short to stand alone; the passage begins elsewhere then."""
+    words = tuple((Fraction(n), Fraction(n) + Fraction(9, 10)) for n in range(1, 12))
+    for first in range(118, 150):
+        cut = only(cuts(footage((first, 288 - first), speech=words), brief((6,), call_to_action=None)))
+        assert cut.frames == 144
+        assert cut.reasons[1].startswith("One unbroken passage")
+
+
+def test_where_no_passage_fills_the_runtime_pieces_do() -> None:
+    fade = (Fraction(5), Fraction(6))
+    cut = only(cuts(footage((120, 288), gradual=(fade,), speech=((Fraction(6), Fraction(7)),)), brief((15,))))
+    assert cut.frames == 360
+
+
+def test_frames_of_a_shot_that_is_come_back_to_are_seen_once() -> None:
+    black, word = (Fraction(3), Fraction(4)), (Fraction(44, 10), Fraction(56, 10))
+    master = footage((72, 24, 288, 12), motion=(0.01, 0, 0.03, 0), black=(black,), speech=(word,))
+    cut = only(cuts(master, brief((13,), call_to_action=None)))
+    assert shot_numbers(cut, master) == [2, 0, 2]
+    spans = sorted((c.source_in, c.source_in + c.frames / cut.rate) for c in clips_of(cut))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+
+
+def test_still_pictures_fill_what_would_be_missing() -> None:
+    still = (Fraction(3), Fraction(6))
+    cut = only(cuts(footage((150, 66), frozen=(still,)), brief((8,))))
+    assert cut.frames == 192
+    assert "some clips hold a still picture; without them the cut would be shorter" in cut.notes
+
+
+def test_a_caption_ends_with_its_clip() -> None:
+    words = tuple(Cue(Fraction(8 * n), Fraction(8 * n + 8), f"Words {n}.") for n in range(4))
+    cut = only(cuts(footage((48,) * 16), captions={"en": words}))
+    joins = {start for start, clip in zip(cut.starts[1:], cut.items[1:], strict=True) if isinstance(clip, Clip)}
+    assert not [c for c in cut.captions for at in joins if c.start < at < c.end]
+
+
 def test_sound_is_in_sync_with_its_picture() -> None:
     cut = only(cuts(footage((200,) * 8)))
     starts = dict(zip((i.id for i in cut.items), cut.starts, strict=True))
@@ -174,6 +212,15 @@ def test_the_title_is_there_at_once_and_serves_its_line() -> None:
     assert title.start == 0
     assert 2.5 <= title.end / 24 <= 3.5
     assert title.serves == ("m-1",)
+
+
+def test_a_long_title_is_set_smaller_before_it_is_shortened() -> None:
+    words = " ".join(f"word{n}" for n in range(24))
+    cut = only(cuts(asked=brief(title=words, guardrails={"id": "gr-1"}), where=placement(aspect_ratios=(Fraction(1),))))
+    (title,) = [t for t in texts_of(cut, TextRole.TITLE) if t.start == 0]
+    assert " ".join(title.lines) == words
+    many = only(cuts(asked=brief(title=" ".join([words] * 9))))
+    assert [n for n in many.notes if 'is shortened to fit the canvas; left off: "word' in n]
 
 
 def test_titles_of_short_cuts_leave_sooner() -> None:
@@ -276,6 +323,22 @@ def test_long_captions_are_shown_in_parts_of_two_lines() -> None:
     assert " ".join(line for t in shown for line in t.lines) == text
     assert all(len(t.lines) <= 2 for t in shown)
     assert all(a.end == b.start for a, b in pairwise(shown))
+
+
+def test_captions_that_the_end_card_leaves_no_room_for_are_named() -> None:
+    text = (
+        "Somebody must have stolen the crown jewels, and nobody in this whole office seems to know a thing about it. "
+    )
+    text += "Ask the others, then, and call me back before the evening paper goes to press."
+    tiny = placement(aspect_ratios=(Fraction(10, 3),), size=Size(width=200, height=60))
+    master = footage((240,), speech=())
+    cut = only(cuts(master, brief((6,)), tiny, captions={"en": (Cue(Fraction(1), Fraction(6), text),)}))
+    shown = " ".join(line for t in texts_of(cut, TextRole.CAPTION) for line in t.lines)
+    (note,) = [
+        n for n in cut.notes if n.startswith("captions left out, as they would cover what stands on the end card: ")
+    ]
+    lost = note.split(": ")[1].replace('", "', " ").strip('"')
+    assert f"{shown} {lost}" == text
 
 
 WIDE_INTEREST = (0.2, 0.38, 0.55, 0.7, 0.82, 0.9, 0.95, 0.98, 0.99, 1.0)
@@ -492,7 +555,25 @@ def test_a_hook_too_short_is_left_out_with_a_note() -> None:
     found = cuts(asked=brief(vary={"hook": True}), more=((footage((6,), sha="h"), SourceRole.HOOK),))
     assert len(found) == 1
     assert found[0].arm == {}
-    assert any("hook 1" in n for n in found[0].notes)
+    assert "hook h.mp4 is not used: it is too short, black or still throughout" in found[0].notes
+
+
+def test_a_clip_claims_no_message() -> None:
+    """What is written serves its line; the pictures behind it were not chosen for it."""
+    said = [{"id": "m-1", "text": "Big and gentle"}, {"id": "m-2", "text": "Free to share"}]
+    cut = only(cuts(asked=brief((6,), title="Film night", messages=said)))
+    assert {i.serves for i in clips_of(cut)} == {("p-1", "g-1")}
+    assert {s for t in cut.texts for s in t.serves} == {"g-1", "gr-1", "cta-1"}
+    assert [n for n in cut.notes if "Big and gentle" in n]
+
+
+def test_other_words_for_the_call_to_action_are_the_tests() -> None:
+    found = arms_of(footage(), call_to_action=["Watch the film", "See it"])
+    own, other = (texts_of(c, TextRole.CALL_TO_ACTION)[0].serves for c in found[:2])
+    assert (own, other) == (("cta-1",), ("v-1",))
+    assert {c.items[-1].serves for c in found} == {("v-1", "g-1")}
+    assert [clips_of(c)[0].serves for c in found[::2]] == [("p-1", "g-1"), *[("p-1", "g-1", "v-1")] * 2]
+    assert {clips_of(c)[0].reason.split(":")[0] for c in found[2:]} == {"An opening to compare with the master's own"}
 
 
 def test_names_are_safe_as_file_names() -> None:

@@ -76,13 +76,20 @@ def test_a_voice_at_once_makes_an_opening_stronger() -> None:
 
 
 def test_shots_without_a_course_are_ranked_by_motion_light_and_sound() -> None:
-    base = footage((48,) * 3, motion=(0.02, 0.01, 0.02), loudness=-20)
+    base = footage((48,) * 3, motion=(0.02, 0.01, 0.019), loudness=-20)
     shots = list(base.shots)
     shots[2] = shots[2].model_copy(update={"loudness": -40.0, "luma": 0.06})
     found = stretches(base.model_copy(update={"shots": tuple(shots)}), Fraction(1, 2))
     assert found[0].score > found[1].score > found[2].score
     assert "the most movement of 3 shots" in found[0].strengths
     assert "dark" in found[2].strengths
+
+
+def test_what_is_alike_in_several_shots_speaks_for_none() -> None:
+    base = footage((48,) * 3, motion=(0.02, 0.02, 0.01), loudness=-20)
+    for stretch in stretches(base, Fraction(1, 2)):
+        assert "the most" not in stretch.strengths
+        assert "the loudest" not in stretch.strengths
 
 
 def test_an_opening_goes_in_where_the_shot_is_strongest() -> None:

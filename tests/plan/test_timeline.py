@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from cutthrough.model.errors import SourceError, StoreError
 from cutthrough.model.footage import Footage
 from cutthrough.model.source import SourceRole
 from cutthrough.plan.timeline import read_cut, save_timeline, to_otio
-from plan.made import Cue, brief, cuts, footage, source
+from plan.made import Cue, brief, cuts, footage, frame_table, source
 
 MASTER = footage((96,) * 8, timecode="01:00:00:00")
 
@@ -111,6 +112,59 @@ def test_sounds_that_overlap_get_tracks_of_their_own() -> None:
         for clip in (c for c in track if isinstance(c, otio.schema.Clip)):
             at = track.range_of_child(clip).start_time.value / 24
             assert at == pytest.approx(float(Fraction(clip.metadata["cutthrough"]["at"])))
+
+
+@pytest.mark.parametrize(
+    ("rate", "said", "code", "first", "drops"),
+    [
+        (Fraction(30000, 1001), Fraction(30000, 1001), "01:00:00;02", 107_894, True),
+        (Fraction(30000, 1001), Fraction(2997, 100), "01:00:00;02", 107_894, True),
+        (Fraction(30000, 1001), Fraction(2997, 100), "01:00:00:02", 108_002, False),
+        (Fraction(60000, 1001), Fraction(5994, 100), "00:10:00;00", 35_964, True),
+        (Fraction(24000, 1001), Fraction(23976, 1000), "01:00:00:00", 86_400, False),
+        (Fraction(25), Fraction(25), "10:00:00:00", 900_000, False),
+    ],
+)
+def test_exact_rates_frames_and_timecode_survive_a_file(
+    rate: Fraction, said: Fraction, code: str, first: int, drops: bool, tmp_path: Path
+) -> None:
+    """Rates in the file are doubles of the exact rate, also where the container writes 29.97."""
+    master = footage((round(rate * 4),) * 8, rate=rate, timecode=code)
+    assert master.probe.video is not None
+    video = master.probe.video.model_copy(update={"frame_rate": said})
+    master = master.model_copy(update={"probe": master.probe.model_copy(update={"video": video})})
+    cut = made(master)
+    path = save_timeline(cut, tmp_path / "c.otio", (source(master),), {"m": master})
+    found = otio.adapters.read_from_file(str(path))
+    assert found.metadata["cutthrough"]["rate"] == str(cut.rate) == str(rate)
+    clips = [c for c in found.tracks[0] if isinstance(c, otio.schema.Clip)][: len(cut.items) - 1]
+    for item, clip in zip(cut.items, clips, strict=False):
+        assert isinstance(item, Clip)
+        assert master.frames is not None
+        own, reference = clip.metadata["cutthrough"], clip.media_reference
+        at = clip.source_range.start_time
+        frame = master.frames.index_at(item.source_in)
+        assert (own["frame"], at.value, at.rate) == (frame, first + frame, float(rate))
+        assert reference.available_range.start_time == otio.opentime.RationalTime(first, float(rate))
+        assert reference.metadata["cutthrough"]["rate"] == str(rate)
+        assert reference.metadata["cutthrough"]["drop_frame"] is drops
+        assert own["timecode"] == otio.opentime.to_timecode(at, at.rate, drops)
+        assert otio.opentime.from_timecode(own["timecode"], float(rate)).value == first + frame
+    assert f'"rate": {float(rate)!r}' in path.read_text()
+    assert read_cut(path) == cut
+
+
+def test_stamps_rounded_to_a_millisecond_begin_on_whole_frames() -> None:
+    rate = Fraction(30000, 1001)
+    marks = [round(i * 1000 / rate) for i in range(30 * 32 + 1)]
+    table = frame_table([b - a for a, b in pairwise(marks)], Fraction(1, 1000))
+    master = footage((120,) * 8, rate=rate, table=table)
+    cut = made(master)
+    found = timeline(cut, master)
+    clips = [c for c in found.tracks[0] if isinstance(c, otio.schema.Clip)]
+    for item, clip in zip(cut.items, clips, strict=True):
+        if isinstance(item, Clip):
+            assert clip.source_range.start_time.value == table.index_at(item.source_in)
 
 
 def test_an_unreadable_timecode_is_left_alone() -> None:

@@ -34,10 +34,19 @@ def test_a_word_too_wide_does_not_fit() -> None:
 
 
 def test_too_many_words_are_shortened_and_it_is_told() -> None:
-    found, shortened = fit_or_shorten("word " * 60, BOLD, (60, 40), (600, 200), 3)
-    assert shortened
+    words = " ".join(f"word{n}" for n in range(60))
+    found, lost = fit_or_shorten(words, BOLD, (((60, 40), 3),), (600, 200))
     assert found is not None
     assert found.lines[-1].endswith("…")
+    assert f"{' '.join(found.lines).removesuffix('…')} {lost}" == words
+
+
+def test_smaller_type_comes_before_fewer_words() -> None:
+    words = " ".join(f"word{n}" for n in range(20))
+    found, lost = fit_or_shorten(words, BOLD, (((60, 40), 2), ((40, 20), 4)), (600, 200))
+    assert found is not None
+    assert (" ".join(found.lines), lost) == (words, "")
+    assert fit_or_shorten("x" * 400, BOLD, (((60, 40), 2),), (600, 200)) == (None, "x" * 400)
 
 
 def test_tags_and_line_breaks_are_taken_out() -> None:
@@ -47,7 +56,7 @@ def test_tags_and_line_breaks_are_taken_out() -> None:
 words = st.lists(st.text("abcdefg,.-'", min_size=1, max_size=14), min_size=1, max_size=40).map(" ".join)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(words, st.integers(12, 90), st.integers(200, 1000))
 def test_pages_keep_every_word_and_fit(text: str, size: int, width: int) -> None:
     shown = pages(text, BOLD, size, width, 2)
@@ -57,7 +66,7 @@ def test_pages_keep_every_word_and_fit(text: str, size: int, width: int) -> None
         assert block(page, BOLD, size).width <= width + 2 or len(page) == 1
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(words, st.tuples(st.integers(200, 1000), st.integers(60, 500)), st.integers(1, 3))
 def test_what_fits_fits(text: str, room: tuple[int, int], lines: int) -> None:
     found = fit(text, BOLD, (90, 12), room, lines)

@@ -61,7 +61,7 @@ def test_one_peak_is_turned_down_around_it_only_and_both_sides_alike():
 
 
 @given(st.integers(40, 5000), st.integers(0, 3))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_block_sizes_change_nothing(step, seed):
     wave = noise(0.2, 1.0, seed)
     whole, most = limited(wave, -6.0)

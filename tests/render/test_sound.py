@@ -16,6 +16,8 @@ from cutthrough.model.cut import Card, Cut, DeliveryForm, Limits, SoundClip
 from cutthrough.model.errors import RenderError, SourceError
 from cutthrough.model.placement import Size
 from cutthrough.model.source import AudioStream, Probe, Source, SourceRole
+from cutthrough.plan.hearing import Bed
+from cutthrough.plan.hearing import sound as heard_sound
 from cutthrough.render.sound import (
     Master,
     energy_mean,
@@ -26,6 +28,7 @@ from cutthrough.render.sound import (
     sound_key,
     soundtracks,
 )
+from plan.made import footage, source
 
 RATE = 48_000
 
@@ -163,6 +166,26 @@ def test_crossing_fades_keep_the_level(bench, same):
     else:
         middle = sound[RATE * 7 // 10 : RATE * 8 // 10]
         assert np.sqrt((middle**2).mean()) == pytest.approx(0.1, rel=0.05)
+
+
+def test_music_that_is_too_short_is_looped_without_a_seam_to_hear(bench):
+    wave = (0.1 * np.random.default_rng(7).standard_normal((round(7.3 * RATE), 2))).astype(np.float32)
+    name = bench.source("music", wave)
+    music = footage((730,), rate=Fraction(100), sha=name)
+    around = Bed(music=source(music, SourceRole.MUSIC))
+    planned = heard_sound((), {name: music}, around, 720, Fraction(24), "none")
+    sound = bench.mixed(cut(*planned, frames=720, rate=Fraction(24)))
+    step, seam = round(6.8 * RATE), RATE // 2
+    for lap in range(4):  # outside of the crossfades every sample is the music's own
+        at = lap * step
+        part = slice(at + seam, at + step)
+        assert np.allclose(sound[part], wave[seam : seam + len(sound[part])], atol=1e-6)
+    for lap in range(1, 4):
+        at = lap * step
+        for tenth in range(5):
+            part = sound[at + tenth * seam // 5 : at + (tenth + 1) * seam // 5]
+            assert np.sqrt((part**2).mean()) == pytest.approx(0.1, rel=0.06)
+    assert abs(sound[-1]).max() < 1e-3
 
 
 def test_clips_that_go_on_in_the_source_meet_without_a_seam(bench):

@@ -60,9 +60,11 @@ placements:
 # Files in this program's folder. Only the master is needed; the others are there to be uncommented.
 sources:
   master: media/master.mp4
-  # hooks: [media/hook-b.mp4]
+  # hooks: [media/hook-b.mp4]       # other openings; vary says that they are to be tested
   # captions: {en: media/master.en.srt}
   # logo: media/logo.png
+
+# vary: {hook: yes}
 
 distribution: Paid for two weeks, then on our own pages
 measurement: Read on the first of every month, from the platforms' own reports

@@ -9,7 +9,7 @@ from typing import Any
 
 from cutthrough.brief.examples import FIELDS
 from cutthrough.brief.mend import comment_out, replace_value
-from cutthrough.brief.problem import problem_at, say_path
+from cutthrough.brief.problem import problem_at, say_path, short
 from cutthrough.brief.yaml_lines import Document, Path
 from cutthrough.brief.yaml_text import scalar
 from cutthrough.catalog.placement import nearest, placement
@@ -46,7 +46,7 @@ def positive_times(document: Document, _: FilePath | None) -> Iterator[Problem]:
                 document,
                 path,
                 "time-not-positive",
-                f"{say_path(path)}: {value} is no length of time one can play",
+                f"{say_path(path)}: {short(value)} is no length of time one can play",
                 mend=replace_value(document, path, scalar(fresh)),
             )
 
@@ -80,7 +80,7 @@ def known_placements(document: Document, _: FilePath | None) -> Iterator[Problem
             near = nearest(name[:80])
             hint = f"the nearest are {', '.join(near)}" if near else "docs/placements.md lists them"
             choice = near[0] if near else str(FIELDS[("placements", "placement")].value)
-            message = f'There is no placement "{name}"; {hint}'
+            message = f'There is no placement "{short(name)}"; {hint}'
             mend = replace_value(document, (*path, "placement"), choice)
             yield problem_at(document, (*path, "placement"), "placement-unknown", message, mend=mend)
 
@@ -146,7 +146,7 @@ def aspects_fit(document: Document, _: FilePath | None) -> Iterator[Problem]:
             continue
         fact, takes, near = broken
         at = (*path, "aspect")
-        message = f"{slot.name} takes {takes}; {line['aspect']} is none of them ({fact.source.title})"
+        message = f"{slot.name} takes {takes}; {short(line['aspect'])} is none of them ({fact.source.title})"
         mend = replace_value(document, at, scalar(say_aspect(near)))
         severity = Severity.BLOCK if fact.binding else Severity.WARN
         yield problem_at(document, at, "aspect-not-taken", message, mend=mend, severity=severity)
@@ -188,7 +188,9 @@ def no_line_twice(document: Document, _: FilePath | None) -> Iterator[Problem]:
         if twice:
             again = document.get(twice[0])
             first = seen[(line["placement"], str(line.get("aspect")), seconds(again) or Fraction(0))]
-            message = f"{line['placement']} at {again} is asked for twice, first on line {document.line(first)}"
+            message = (
+                f"{line['placement']} at {short(str(again))} is asked for twice, first on line {document.line(first)}"
+            )
             mend = comment_out(document, path if len(twice) == len(here) else twice[0])
             because = "The same edit twice is one file; which of the two lines earned its result could not be told."
             yield problem_at(document, path, "placement-twice", message, mend=mend, because=because)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from cutthrough.brief.files import OUTSIDE, file_fault
 from cutthrough.brief.mend import comment_out
-from cutthrough.brief.problem import problem_at
+from cutthrough.brief.problem import problem_at, short, told, undrawable
 from cutthrough.brief.shape import without_empty
 from cutthrough.brief.structure import read_record
-from cutthrough.brief.yaml_lines import MAX_BYTES, Document, read_yaml
+from cutthrough.brief.yaml_bytes import MAX_BYTES
+from cutthrough.brief.yaml_lines import Document, read_yaml
 from cutthrough.model.brief import Problem, Severity
-from cutthrough.model.errors import ProgramError
+from cutthrough.model.errors import CutthroughError, ProgramError
 from cutthrough.model.program import Program
+from cutthrough.model.source import SourceRole
 
 PROGRAM_FILE = "program.yaml"
 
@@ -47,9 +50,9 @@ def program_problems(program_dir: Path) -> tuple[Program | None, tuple[Problem, 
     document, problems = read_yaml(data)
     if document is None:
         return None, problems
-    document = Document(document.lines, without_empty(document.value), document.places)
+    document = replace(document, value=without_empty(document.value))
     program, structural = read_record(Program, document, {})
-    found = [*problems, *structural, *_files(document, program_dir)]
+    found = [*problems, *structural, *_files(document, program_dir), *_name(program, document, program_dir)]
     return program, tuple(sorted(found, key=lambda problem: (problem.line is None, problem.line or 0)))
 
 
@@ -59,8 +62,46 @@ def _files(document: Document, program_dir: Path) -> Iterator[Problem]:
         fault = file_fault(program_dir, name) if isinstance(name, str) else None
         if fault is not None:
             rule = "brand-file-outside" if fault == OUTSIDE else "brand-file-missing"
-            message = f'brand, {path[1]}: "{name}" {fault}'
+            message = f'brand, {path[1]}: "{short(str(name))}" {fault}'
             yield problem_at(document, path, rule, message, mend=comment_out(document, path))
+        elif isinstance(name, str) and (unusable := _unusable(path[1], program_dir / name)) is not None:
+            message = f"brand, {path[1]}: {told(unusable)}"
+            yield problem_at(document, path, "brand-file-unusable", message, mend=comment_out(document, path))
+
+
+def _unusable(field: str, path: Path) -> CutthroughError | None:
+    """What keeps the file from being the brand's font or logo."""
+    # Fonts and pictures are read only when there is one to read.
+    from cutthrough.brief.opened import open_source
+    from cutthrough.media.fonts import read_font
+
+    try:
+        if field == "font":
+            read_font(path)
+        else:
+            open_source(SourceRole.LOGO, path)
+    except CutthroughError as error:
+        return error
+    return None
+
+
+def _name(program: Program | None, document: Document, program_dir: Path) -> Iterator[Problem]:
+    """The brand's name can be written in the brand's font; a logo may spell it instead."""
+    if program is None:
+        return
+    from cutthrough.media.fonts import font_pair
+
+    try:
+        font = font_pair(program_dir, program.brand).bold
+    except ProgramError:
+        return  # told with the file
+    fault = undrawable(font, program.brand.name)
+    if fault is not None:
+        spelt = program.brand.logo is not None
+        message = f"brand, name: {fault}{'; only a wide logo would stand for it' if spelt else ''}"
+        severity = Severity.WARN if spelt else Severity.BLOCK
+        because = "Title and end card are signed with the name, and nothing is made with empty boxes for letters."
+        yield problem_at(document, ("brand", "name"), "glyph-missing", message, severity=severity, because=because)
 
 
 def read_program(program_dir: Path) -> Program:

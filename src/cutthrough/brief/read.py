@@ -9,7 +9,8 @@ from cutthrough.brief.program import find_program
 from cutthrough.brief.rules import RULES
 from cutthrough.brief.shape import shaped
 from cutthrough.brief.structure import read_record
-from cutthrough.brief.yaml_lines import MAX_BYTES, read_yaml
+from cutthrough.brief.yaml_bytes import MAX_BYTES
+from cutthrough.brief.yaml_lines import read_yaml
 from cutthrough.model.brief import Brief, CheckedBrief, Problem, Severity
 from cutthrough.model.errors import BriefRefused, ProgramError, StoreError
 

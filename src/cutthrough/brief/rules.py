@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path as FilePath
 
 from cutthrough.brief.examples import FIELDS, why
-from cutthrough.brief.files import OUTSIDE, file_fault, media_files
 from cutthrough.brief.mend import Mend, add_field, comment_out, replace_entry, replace_value
 from cutthrough.brief.placement_rules import (
     aspects_fit,
@@ -24,7 +22,10 @@ from cutthrough.brief.placement_rules import (
     no_line_twice,
     positive_times,
 )
-from cutthrough.brief.problem import problem_at, say_path
+from cutthrough.brief.problem import problem_at, say_path, short
+from cutthrough.brief.source_rules import caption_times, idle_sources, source_files, usable_sources
+from cutthrough.brief.text_rules import drawable_captions, drawable_words
+from cutthrough.brief.vary_rules import arms_to_compare, yes_or_no
 from cutthrough.brief.yaml_lines import Document, Path
 from cutthrough.brief.yaml_text import scalar
 from cutthrough.model.brief import Problem, Severity
@@ -138,7 +139,7 @@ def kpi_numbers(document: Document, _: FilePath | None) -> Iterator[Problem]:
 def _no_number(document: Document, path: Path, said: str, how: str) -> Problem:
     example = FIELDS[("kpis", str(path[-1]))]
     mend = replace_entry(document, path, example.value, f"replace: {example.hint}")
-    message = f'{say_path(path)}: "{said}" is not a number; {how}'
+    message = f'{say_path(path)}: "{short(said)}" is not a number; {how}'
     return problem_at(document, path, f"kpi-{path[-1]}-not-a-number", message, mend=mend)
 
 
@@ -154,7 +155,9 @@ def language_tags(document: Document, _: FilePath | None) -> Iterator[Problem]:
     for path, tag in tags:
         if not LANGUAGE_TAG.match(tag):
             near = LANGUAGES.get(tag.strip().lower()) or next(iter(re.findall(r"^[A-Za-z]{2}(?=[_ ])", tag)), None)
-            message = f'{say_path(path[:-1]) or "languages"}: "{tag}" is no language tag; write en, de, pt-BR, zh-Hant'
+            message = (
+                f'{say_path(path[:-1]) or "languages"}: "{short(tag)}" is no language tag; write en, de, pt-BR, zh-Hant'
+            )
             yield problem_at(
                 document, path, "language-tag", message, mend=_retagged(document, path, near), because=why("languages")
             )
@@ -171,54 +174,6 @@ def _retagged(document: Document, path: Path, tag: str | None) -> Mend | None:
     return replace_value(document, path, scalar(tag))
 
 
-def source_files(document: Document, program: FilePath | None) -> Iterator[Problem]:
-    """Every file that is named is there, inside the program's folder."""
-    if program is None:
-        return
-    candidates: tuple[str, ...] | None = None
-    for path, name in _named_files(document):
-        fault = file_fault(program, name)
-        if fault is None:
-            continue
-        candidates = media_files(program) if candidates is None else candidates
-        near = get_close_matches(name[:200], candidates, n=1, cutoff=0.6)
-        mend = replace_value(document, path, scalar(near[0])) if near else None
-        if mend is None and path[-1] != "master":
-            mend = comment_out(document, path)
-        rule = "source-outside" if fault == OUTSIDE else "source-missing"
-        hint = f"; did you mean {near[0]}?" if near else ""
-        yield problem_at(document, path, rule, f'{say_path(path)}: "{name}" {fault}{hint}', mend=mend)
-
-
-def _named_files(document: Document) -> Iterator[tuple[Path, str]]:
-    sources = document.get(("sources",))
-    if not isinstance(sources, dict):
-        return
-    for role, value in sources.items():
-        path: Path = ("sources", role)
-        if isinstance(value, str):
-            yield path, value
-        elif role == "captions" and isinstance(value, dict):
-            yield from (((*path, tag), each) for tag, each in value.items() if isinstance(each, str))
-        else:
-            yield from ((at, each) for at, each in document.items(path) if isinstance(each, str))
-
-
-def hooks_to_vary(document: Document, _: FilePath | None) -> Iterator[Problem]:
-    """Varying the hook needs a second one."""
-    if str(document.get(("vary", "hook"))).lower() not in ("true", "yes", "on", "1"):
-        return
-    if not document.get(("sources", "hooks")):
-        yield problem_at(
-            document,
-            ("vary", "hook"),
-            "hook-without-alternative",
-            "vary, hook: sources names no hooks, so there is one opening and nothing to compare",
-            mend=replace_value(document, ("vary", "hook"), "no"),
-            severity=Severity.WARN,
-        )
-
-
 RULES: tuple[Rule, ...] = (
     goal_first,
     kpi_numbers,
@@ -228,8 +183,14 @@ RULES: tuple[Rule, ...] = (
     aspects_fit,
     no_line_twice,
     moments_in_time,
+    drawable_words,
     language_tags,
     source_files,
-    hooks_to_vary,
+    usable_sources,
+    caption_times,
+    drawable_captions,
+    idle_sources,
+    yes_or_no,
+    arms_to_compare,
 )
 """In the order of the brief."""

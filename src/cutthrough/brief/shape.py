@@ -14,6 +14,7 @@ point at it.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from cutthrough.brief.yaml_lines import Document, Path, Place
@@ -35,7 +36,7 @@ def shaped(document: Document) -> Document:
         vary = value.get("vary")
         if isinstance(vary, dict):
             _as_list(vary, "call_to_action", ("vary",), places)
-    return Document(document.lines, value, places)
+    return replace(document, value=value, places=places)
 
 
 def without_empty(value: Any) -> Any:

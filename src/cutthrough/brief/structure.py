@@ -20,8 +20,9 @@ from cutthrough.brief.mend import (
     replace_item,
     replace_value,
 )
-from cutthrough.brief.problem import problem_at, say_path
+from cutthrough.brief.problem import problem_at, say_path, short
 from cutthrough.brief.slips import record_at, slips, without_own
+from cutthrough.brief.vary_rules import say_switch
 from cutthrough.brief.yaml_lines import Document, Path
 from cutthrough.brief.yaml_text import Value, flow, quoted, scalar
 from cutthrough.model.brief import Brief, Problem, Severity
@@ -205,7 +206,7 @@ def _say_unknown(case: _Case) -> Problem:
     mend = rename(document, path, near[0]) if near else None
     hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(possible)}"
     where = f"{say_path(path[:-1])} has" if len(path) > 1 else "There is"
-    message = f'{where} no field "{path[-1]}"; {hint}'
+    message = f'{where} no field "{short(str(path[-1]))}"; {hint}'
     problem = case.problem("unknown-field", message, mend or comment_out(document, path))
     return problem.model_copy(update={"why": why("")})
 
@@ -222,7 +223,7 @@ def _say_choice(case: _Case) -> Problem:
     choices = _choices(case)
     said = str(case.value)
     near = get_close_matches(said.strip().lower()[:80], choices, n=1, cutoff=0.5)
-    message = f'{say_path(case.path)}: "{said}" is none of {", ".join(choices)}'
+    message = f'{say_path(case.path)}: "{short(said)}" is none of {", ".join(choices)}'
     if near:
         return case.problem("unknown-value", message, replace_value(case.document, case.known, near[0]))
     return case.problem("unknown-value", message, case.standard_mend())
@@ -293,11 +294,11 @@ def _say_too_short(case: _Case) -> Problem:
         example = FIELDS.get(case.names)
         fresh = example.value if example else section_value(case.section)
         return case.problem("empty-list", f"{name} has no items", replace_entry(case.document, case.known, fresh))
-    return case.problem("too-short", f'{name}: "{case.value}" says too little', case.standard_mend())
+    return case.problem("too-short", f'{name}: "{short(str(case.value))}" says too little', case.standard_mend())
 
 
 def _say_not_bool(case: _Case) -> Problem:
-    return case.problem("wrong-type", f"{say_path(case.path)} is yes or no", case.standard_mend())
+    return case.problem("wrong-type", say_switch(case.path, case.value), case.standard_mend())
 
 
 def _say_value(case: _Case) -> Problem:
@@ -312,7 +313,7 @@ def _say_value(case: _Case) -> Problem:
             mend = replace_value(case.document, case.known, flow(parts))
     if isinstance(error, ValueProblem):
         fix = f"; {error.fix}" if error.fix else ""
-        return case.problem("unreadable-value", f"{say_path(case.path)}: {error.message}{fix}", mend)
+        return case.problem("unreadable-value", f"{say_path(case.path)}: {short(error.message, 160)}{fix}", mend)
     return case.problem("unreadable-value", f"{say_path(case.path)}: {case.details['msg']}", mend)
 
 
@@ -330,7 +331,7 @@ def _say_colour(case: _Case) -> Problem:
     fits = len(text) == 7 and all(c in "0123456789abcdefABCDEF" for c in text[1:])
     mend = replace_value(case.document, case.known, quoted(text)) if fits else case.standard_mend()
     return case.problem(
-        "unreadable-value", f'{say_path(case.path)}: "{said}" is no colour; write "#RRGGBB" in quotes', mend
+        "unreadable-value", f'{say_path(case.path)}: "{short(said)}" is no colour; write "#RRGGBB" in quotes', mend
     )
 
 

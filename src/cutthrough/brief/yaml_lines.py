@@ -8,7 +8,6 @@ Nothing here recurses, and size, line count, depth and item count are bounded, s
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -25,20 +24,17 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from cutthrough.brief.yaml_mistakes import mended, say_syntax
+from cutthrough.brief.yaml_bytes import UNSEEN, WHY_UNREADABLE, decoded
+from cutthrough.brief.yaml_mistakes import mended, say_syntax, say_tabs, untabbed
 from cutthrough.model.brief import Problem, Severity
 
-MAX_BYTES = 256 * 1024
-MAX_LINES = 5_000
 MAX_ITEMS = 10_000
 MAX_DEPTH = 20
-MEND_BELOW = 32 * 1024  # characters; a mend is read back, and a longer file would make that slow
-
-WHY_UNREADABLE = "Until the file can be read, nothing in it can be checked, and nothing may be produced from it."
+MEND_CHARACTERS = 100_000
+"""How much may be read again to mend mistakes and read on: 40 times a good brief, three times a very long one."""
 
 Path = tuple[str | int, ...]
 _NULLS = {"", "~", "null", "Null", "NULL"}
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 class Place(NamedTuple):
@@ -61,14 +57,23 @@ class Place(NamedTuple):
         """The line of the name, or of the value where there is no name."""
         return self.key[0] if self.key else self.line
 
+    @property
+    def first_column(self) -> int:
+        """The column of the name, or of the value where there is no name."""
+        return self.key[1] if self.key else self.column
+
 
 @dataclass(frozen=True)
 class Document:
-    """What a file says: its lines, its value as plain mappings, lists, texts and None, and each value's place."""
+    """What a file says: its lines, its value as plain mappings, lists, texts and None, and each value's place.
+
+    Places are in `lines`, which are those that were `written` but for slips that were read as they were meant.
+    """
 
     lines: tuple[str, ...]
     value: Any
     places: dict[Path, Place]
+    written: tuple[str, ...] = ()
 
     def get(self, path: Path) -> Any:
         """The value at `path`, or None."""
@@ -95,7 +100,8 @@ class Document:
 
     def quote(self, line: int | None) -> str | None:
         """A line as written."""
-        return self.lines[line - 1] if line and line <= len(self.lines) else None
+        lines = self.written or self.lines
+        return lines[line - 1] if line and line <= len(lines) else None
 
 
 class _Stop(Exception):
@@ -135,12 +141,13 @@ class _Reading:
     items: int = 0
     documents: int = 0
     problems: list[Problem] = field(default_factory=list)
+    stopped: bool = False
 
-    def refuse(self, rule: str, message: str, line: int) -> None:
-        quote = self.lines[line - 1] if line <= len(self.lines) else None
-        self.problems.append(
-            Problem(severity=Severity.BLOCK, rule=rule, line=line, quote=quote, message=message, why=WHY_UNREADABLE)
+    def refuse(self, rule: str, message: str, line: int, column: int | None = None) -> None:
+        problem = Problem(
+            severity=Severity.BLOCK, rule=rule, line=line, column=column, message=message, why=WHY_UNREADABLE
         )
+        self.problems.append(problem)
 
     def take(self, event: Any) -> None:
         line = event.start_mark.line + 1
@@ -192,7 +199,7 @@ class _Reading:
     def scalar(self, event: Any, line: int) -> None:
         plain = not event.style
         value = None if plain and event.value in _NULLS else event.value
-        if value is not None and (unseen := _UNSEEN.search(value)):
+        if value is not None and (unseen := UNSEEN.search(value)):
             raise _Stop("yaml-character", f"Line {line} holds the control character U+{ord(unseen[0]):04X}", line)
         top = self.open[-1] if self.open else None
         key = top.key_place if top else None
@@ -255,7 +262,9 @@ class _Reading:
     def duplicate(self, path: Path, place: Place, key: tuple[int, int, int]) -> None:
         first = self.places[path].first_line
         line, column, _ = key
-        self.refuse("yaml-duplicate", f'"{path[-1]}" stands twice here, first on line {first}; keep one of them', line)
+        self.refuse(
+            "yaml-duplicate", f'"{str(path[-1])[:80]}" stands twice here, first on line {first}; keep one of them', line
+        )
         if not self.lines[line - 1][:column].strip():
             commented = "\n".join("# " + text for text in self.lines[line - 1 : place.end_line])
             mend = {"paste": commented, "replaces": place.end_line - line + 1}
@@ -263,28 +272,69 @@ class _Reading:
 
 
 def read_yaml(data: bytes) -> tuple[Document | None, tuple[Problem, ...]]:
-    """The document in `data` and everything that keeps it from being plain YAML; never raises.
+    """The document in `data` and everything that keeps it from being plain YAML, by line; never raises.
 
-    No document comes back when reading could not reach the end. A duplicate name keeps its first value, so
-    that the rest can still be checked.
+    What was meant is read where that is plain: spaces for tabs, quotes around a text that needs them, the first of
+    two values of one name. So the rest is checked in the same run. No document comes back when the end could not be
+    reached in this way.
     """
-    text, problem = _decode(data)
-    if problem is not None:
-        return None, (problem,)
-    lines = tuple(text.split("\n"))
+    text, problems = decoded(data)
+    if text is None:
+        return None, problems
+    written = tuple(text.split("\n"))
+    reading, mends = _read_on(written)
+    found = [*problems, *mends, *(_with_mend(problem, reading) for problem in reading.problems)]
+    quoted = [
+        p if p.line is None or p in problems else p.model_copy(update={"quote": written[p.line - 1]}) for p in found
+    ]
+    ordered = tuple(sorted(quoted, key=lambda problem: problem.line or 0))
+    document = None if reading.stopped else Document(reading.lines, reading.root, reading.places, written)
+    return document, ordered
+
+
+def _read_on(lines: tuple[str, ...]) -> tuple[_Reading, list[Problem]]:
+    """The file as far as it can be read, and the mistakes that were mended on the way, each with its mend to paste."""
+    mends: list[Problem] = []
+    reading = _read(lines)
+    left = MEND_CHARACTERS
+    while reading.stopped and (left := left - _length(lines)) > 0:
+        stop = reading.problems[-1]
+        changed = _meant(reading, stop)
+        if changed is None:
+            break
+        if stop.rule == "yaml-tab":
+            mends += say_tabs(stop, lines, changed)
+        else:
+            paste = changed[(stop.line or 1) - 1]
+            mends.append(stop.model_copy(update={"paste": paste, "replaces": 1}))
+        lines, reading = changed, _read(changed)
+    return reading, mends
+
+
+def _length(lines: tuple[str, ...]) -> int:
+    return sum(map(len, lines)) + len(lines)
+
+
+def _meant(reading: _Reading, stop: Problem) -> tuple[str, ...] | None:
+    """The lines as they were meant, so that reading gets past where it stopped; None where that can't be told."""
+    line, lines = stop.line, reading.lines
+    if line is None or stop.rule in ("yaml-size", "yaml-depth", "yaml-anchor"):
+        return None  # what an alias stands for is not for us to say
+    if stop.rule == "yaml-tab":
+        tries = untabbed(lines, line)
+        return max(tries, key=lambda changed: _first_bad(changed, line))  # the first of equals
+    paste = mended(lines, line, lambda changed: _first_bad(changed, line))
+    if paste is None or paste.startswith("# "):  # what is left out is not read as it was meant
+        return None
+    return (*lines[: line - 1], paste, *lines[line:])
+
+
+def _read(lines: tuple[str, ...]) -> _Reading:
+    """Read all of the lines, or up to where reading has to stop; the last problem says why."""
     reading = _Reading(lines)
-    stopped = _run(text, reading)
-    problems = reading.problems
-    if len(text) < MEND_BELOW:
-        problems = [_with_mend(problem, lines) for problem in problems]
-    return (None if stopped else Document(lines, reading.root, reading.places)), tuple(problems)
-
-
-def _run(text: str, reading: _Reading) -> bool:
-    """Read all of `text`; true when reading had to stop."""
     yaml = YAML(typ="safe", pure=True)
     try:
-        for event in yaml.parse(text):
+        for event in yaml.parse("\n".join(lines)):
             reading.take(event)
     except _Stop as stop:
         reading.refuse(stop.rule, stop.message, stop.line)
@@ -295,61 +345,25 @@ def _run(text: str, reading: _Reading) -> bool:
         line = min(len(reading.lines), reading.open[-1].line if reading.open else 1)
         reading.refuse("yaml-syntax", f"The file can't be read near line {line}: {error}", line)
     else:
-        return False
-    return True
+        return reading
+    reading.stopped = True
+    return reading
 
 
-def _with_mend(problem: Problem, lines: tuple[str, ...]) -> Problem:
-    if problem.paste is not None or problem.line is None or problem.rule in ("yaml-size", "yaml-depth"):
+def _first_bad(lines: tuple[str, ...], line: int) -> float:
+    """The first bad line from `line` on; where reading stops counts wherever it is."""
+    reading = _read(lines)
+    bad = [p.line or 0 for p in reading.problems if (p.line or 0) >= line]
+    if reading.stopped:
+        bad.append(reading.problems[-1].line or 0)
+    return min(bad, default=len(lines) + 1)
+
+
+def _with_mend(problem: Problem, reading: _Reading) -> Problem:
+    line = problem.line
+    if problem.paste is not None or line is None or problem.rule in ("yaml-size", "yaml-depth"):
         return problem
-
-    def first_bad_line(changed: tuple[str, ...]) -> float:
-        reading = _Reading(changed)
-        _run("\n".join(changed), reading)
-        return min((p.line or 0 for p in reading.problems), default=len(changed) + 1)
-
-    paste = mended(lines, problem.line, first_bad_line)
+    if _length(reading.lines) > MEND_CHARACTERS // 3:
+        return problem
+    paste = mended(reading.lines, line, lambda changed: _first_bad(changed, line))
     return problem if paste is None else problem.model_copy(update={"paste": paste, "replaces": 1})
-
-
-def _decode(data: bytes) -> tuple[str, Problem | None]:
-    def refused(rule: str, message: str, line: int | None = None, quote: str | None = None) -> tuple[str, Problem]:
-        return "", Problem(
-            severity=Severity.BLOCK, rule=rule, line=line, quote=quote, message=message, why=WHY_UNREADABLE
-        )
-
-    if len(data) > MAX_BYTES:
-        return refused(
-            "yaml-size",
-            f"The file is larger than {MAX_BYTES // 1024} KiB; a good brief has 2",
-        )
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return refused("yaml-encoding", "The file is saved as UTF-16; save it as UTF-8")
-    if data and data.count(0) * 3 > len(data):
-        return refused("yaml-encoding", "The file looks like UTF-16 or UTF-32, or is no text at all; save it as UTF-8")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        quote = data.split(b"\n")[line - 1][:200].decode("latin-1").rstrip("\r")
-        return refused(
-            "yaml-encoding",
-            f"Line {line} is not UTF-8 (it may be Latin-1 or Windows-1252); save the file as UTF-8",
-            line,
-            "".join(c if c.isprintable() else "?" for c in quote),
-        )
-    # Word processors leave these separators inside a line; editors do not count them as line ends.
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.translate({0x85: " ", 0x2028: " ", 0x2029: " "})
-    if unseen := _UNSEEN.search(text):
-        line = text.count("\n", 0, unseen.start()) + 1
-        quote = _UNSEEN.sub("?", text.split("\n")[line - 1])
-        return refused(
-            "yaml-character",
-            f"Line {line} holds the invisible character U+{ord(unseen[0]):04X}; delete it",
-            line,
-            quote,
-        )
-    if (count := text.count("\n")) > MAX_LINES:
-        return refused("yaml-size", f"The file has {count} lines; the limit is {MAX_LINES}, a good brief has about 30")
-    return text, None

@@ -5,22 +5,50 @@ from __future__ import annotations
 import errno
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from cutthrough import __version__
 from cutthrough.cli.check import check
 from cutthrough.cli.conform import conform
 from cutthrough.cli.init import init
 from cutthrough.cli.make import make
-from cutthrough.cli.refusal import STOPPED, refuse
+from cutthrough.cli.refusal import STOPPED, refuse, sentence
 from cutthrough.cli.status import status
-from cutthrough.model.errors import StoreError
+from cutthrough.model.errors import Misuse, StoreError
+
+
+class Verbs(TyperGroup):
+    """The commands; what can't be understood of a line with `--json` is told as JSON too."""
+
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:
+        """Read the options before the command."""
+        self._json = "--json" in args[: args.index("--")] if "--" in args else "--json" in args
+        return self._told(lambda: super(Verbs, self).make_context(info_name, args, *rest, **extra))
+
+    def invoke(self, ctx: Any) -> Any:
+        """Read the command's options and run it."""
+        return self._told(lambda: super(Verbs, self).invoke(ctx))
+
+    def _told(self, step: Callable[[], Any]) -> Any:
+        try:
+            return step()
+        except typer.TyperException as error:
+            usage = getattr(error, "ctx", None)
+            if not self._json or not hasattr(error, "format_message"):
+                raise
+            command = usage.command_path if usage is not None else "cutthrough"
+            refuse(Misuse(sentence(error.format_message()), f"{command} --help"), json=True)
+            raise typer.Exit(getattr(error, "exit_code", 2)) from error
+
 
 app = typer.Typer(
     name="cutthrough",
+    cls=Verbs,
     help="Runs video as a measurable system: a brief that names its goal and real footage go in; "
     "measured, platform-ready edits come out.",
     epilog="Start with `cutthrough init --example`. Without a command, in a program's folder, it says what needs you.",

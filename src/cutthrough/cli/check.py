@@ -17,6 +17,7 @@ from cutthrough.model.errors import CutthroughError
 
 _BLOCKED, _MISUSED = 1, 2
 _PLAIN_WIDTH = 100
+_QUOTED = 160  # characters of a line that are quoted; a line is longer by accident, and nobody reads it to its end
 
 
 def check(
@@ -28,7 +29,8 @@ def check(
 ) -> None:
     """List all that is wrong with a brief, with text to paste.
 
-    Every problem is shown at once: its line, why it matters, and what would settle it. Nothing is changed.
+    Every problem is shown at once: its line, why it matters, and what would settle it. The files it names are opened
+    too, media by their headers only, so it is quick whatever their size. Nothing is changed.
 
     Exit status: 0 when the brief may be produced (there may be warnings), 1 when something blocks it, 2 when misused.
     """
@@ -93,7 +95,8 @@ def _show_problem(path: Path, problem: Problem, console: Console) -> None:
     console.print(head, soft_wrap=True)
     console.print(_indented(sentence(problem.message), console), soft_wrap=True)
     if problem.quote is not None and problem.quote.strip():
-        console.print(Text(f"  {problem.line:>5} │ {_visible(problem.quote)}", style="dim"), soft_wrap=True)
+        quote = _around(problem.quote, problem.column)
+        console.print(Text(f"  {problem.line:>5} │ {_visible(quote)}", style="dim"), soft_wrap=True)
     console.print(_indented(f"Why: {problem.why}", console), soft_wrap=True)
     if problem.paste is not None:
         console.print(_indented(_where(problem), console), soft_wrap=True)
@@ -105,6 +108,15 @@ def _show_problem(path: Path, problem: Problem, console: Console) -> None:
 def _indented(text: str, console: Console) -> Text:
     wrapped = textwrap.fill(_visible(text), console.width, initial_indent="  ", subsequent_indent="  ")
     return Text(wrapped)
+
+
+def _around(quote: str, column: int | None) -> str:
+    """The line, or what stands around the place in it where it is a very long one."""
+    if len(quote) <= _QUOTED:
+        return quote
+    start = max(0, min((column or 1) - 1 - _QUOTED // 4, len(quote) - _QUOTED))
+    before, after = "…" if start else "", "…" if start + _QUOTED < len(quote) else ""
+    return before + quote[start : start + _QUOTED] + after
 
 
 def _visible(line: str) -> str:

@@ -21,6 +21,7 @@ _SHOWN = {
     Status.WARN: ("warn", "yellow"),
     Status.FAIL: ("FAIL", "bold red"),
     Status.CANT_TELL: ("can't tell", "yellow"),
+    Status.NOT_APPLICABLE: ("n/a", "dim"),
 }
 _PLAIN_WIDTH = 160  # columns of a table that goes into a file or a pipe
 _FAILED, _MISUSED = 1, 2
@@ -126,19 +127,15 @@ def _print_report(file: Path, measured: Measured, report: Report, out: Console) 
     table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for heading in ("", "rule", "measured", "limit", "source"):
         table.add_column(heading, overflow="fold", no_wrap=heading in ("", "rule"))
-    for verdict in report.verdicts:
-        if verdict.status is not Status.NOT_APPLICABLE:
-            word, style = _SHOWN[verdict.status]
-            row = (RULES[verdict.rule].title, verdict.measured, verdict.limit or "", _source(verdict))
-            table.add_row(Text(word, style=style), *(Text(cell) for cell in row))
+    for verdict in sorted(report.verdicts, key=lambda v: v.status is Status.NOT_APPLICABLE):
+        word, style = _SHOWN[verdict.status]
+        row = (RULES[verdict.rule].title, verdict.measured, verdict.limit or "", _source(verdict))
+        table.add_row(Text(word, style=style), *(Text(cell) for cell in row), style="dim" if word == "n/a" else None)
     out.print(_title(file, measured))
     out.print(table)
     for verdict in report.verdicts:
         if verdict.repair:
             out.print(Text(f"→ {RULES[verdict.rule].title}: {verdict.repair}"), soft_wrap=True)
-    aside = [RULES[rule].title for rule in _rules(report, Status.NOT_APPLICABLE)]
-    if aside:
-        out.print(Text(f"Not applicable, or nothing is stated: {', '.join(aside)}", style="dim"), soft_wrap=True)
     out.print(Text(_summary(report)), soft_wrap=True)
 
 

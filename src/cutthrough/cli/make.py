@@ -110,6 +110,7 @@ def _plain(made: Made) -> dict[str, Any]:
         "page": str(made.page),
         "encoded_segments": made.encoded_segments,
         "kept_edits": made.kept_edits,
+        "removed": list(made.removed),
         **made.delivery.model_dump(mode="json"),
     }
 

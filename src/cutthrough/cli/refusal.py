@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from cutthrough.model.brief import Severity
 from cutthrough.model.errors import BriefRefused, CutthroughError, Interrupted
 
 STOPPED = 130
@@ -14,13 +15,14 @@ STOPPED = 130
 
 
 def refuse(error: CutthroughError, *, json: bool) -> None:
-    """Say what is wrong and what to do about it; for a brief, with each of its problems."""
+    """Say what is wrong and what to do about it; for a brief, with each problem that blocks it."""
     if json:
         say_json(error.as_dict())
         return
     lines = [visible(sentence(error.message))]
     if isinstance(error, BriefRefused):
-        lines += [f"  {_where(problem.line)}{visible(sentence(problem.message))}" for problem in error.problems]
+        blocking = [problem for problem in error.problems if problem.severity is Severity.BLOCK]
+        lines += [f"  {_where(problem.line)}{visible(sentence(problem.message))}" for problem in blocking]
     if error.fix:
         lines.append(f"  {visible(error.fix)}")
     typer.echo("\n".join(lines), err=True)

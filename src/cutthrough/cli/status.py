@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cutthrough.cli.refusal import refuse, say_json, visible
+from cutthrough.cli.refusal import say_json, visible
 from cutthrough.model.errors import ProgramError
+
+if TYPE_CHECKING:
+    from cutthrough.flow.status import BriefStatus
+
+_BEGIN = "cutthrough init"
+_NEVER_WRAPPED = 10_000
+"""Columns: commands are there to be copied, so a narrow window has to break lines by itself."""
 
 
 def status(*, json: bool) -> None:
@@ -18,25 +26,31 @@ def status(*, json: bool) -> None:
     from cutthrough.brief.program import find_program
     from cutthrough.flow.status import program_status
 
+    here = Path.cwd()
     try:
-        program_dir = find_program(Path.cwd())
-    except ProgramError as error:
+        program_dir = find_program(here)
+    except ProgramError:  # no error: whoever asks what to do is told how to begin
         if json:
-            refuse(error, json=True)
+            say_json({"program": None, "briefs": [], "next_step": _BEGIN})
         else:
-            typer.echo("No program here. Make one with `cutthrough init`, or see `cutthrough --help`.")
-        raise typer.Exit(0) from error
-    briefs = program_status(program_dir)
+            typer.echo(f"No program here. To begin: {_BEGIN}\nIt asks a few questions; --example writes one to change.")
+        return
+    briefs = program_status(program_dir, here)
     if json:
-        say_json([brief.model_dump(mode="json") for brief in briefs])
-        return
-    out = Console(highlight=False)
-    if not briefs:
-        out.print(Text("No brief yet: put one into briefs/, or run `cutthrough init`."))
-        return
+        step = None if briefs else _BEGIN
+        told = [brief.model_dump(mode="json") for brief in briefs]
+        say_json({"program": str(program_dir), "briefs": told, "next_step": step})
+    elif briefs:
+        _show(briefs)
+    else:
+        typer.echo(f"No brief yet: put one into briefs/, or run: {_BEGIN}")
+
+
+def _show(briefs: tuple[BriefStatus, ...]) -> None:
+    out = Console(highlight=False, width=_NEVER_WRAPPED)
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     for heading in ("brief", "stands", "edits", "next"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, no_wrap=True)
     for brief in briefs:
         table.add_row(
             *(Text(visible(cell)) for cell in (brief.name, brief.state, str(brief.edits or ""), brief.next_step or ""))

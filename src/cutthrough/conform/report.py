@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cutthrough.catalog.forms import form_of
 from cutthrough.conform.registry import RULES
 from cutthrough.model.cut import DeliveryForm
 from cutthrough.model.measured import Measured
@@ -12,7 +13,7 @@ from cutthrough.model.verdict import Report
 
 
 def conform(path: Path, placement: Placement, *, form: DeliveryForm | None = None) -> Report:
-    """Decode `path` once and judge it by every rule. `form` says what kind of file it is meant to be, if known.
+    """Decode `path` once and judge it by every rule, as the kind of file its placement wants unless `form` says it.
 
     Raises SourceError when it is no video that can be measured.
     """
@@ -23,5 +24,6 @@ def conform(path: Path, placement: Placement, *, form: DeliveryForm | None = Non
 
 def judge(measured: Measured, placement: Placement, *, form: DeliveryForm | None = None) -> Report:
     """Every rule's verdict on what was measured, in the registry's order. A pure function."""
-    verdicts = tuple(rule(measured, placement, form) for rule in RULES.values())
+    meant = form or form_of(placement)
+    verdicts = tuple(rule(measured, placement, meant) for rule in RULES.values())
     return Report(file_sha256=measured.sha256, placement=placement.id, verdicts=verdicts)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
+from cutthrough.deliver.lines import BriefLine
 from cutthrough.deliver.strip import Strip, draw_strip
 from cutthrough.media.gif import gif_timing
 from cutthrough.model.cut import Cut, DeliveryForm, TextRole
@@ -49,6 +50,13 @@ _FORM_WORDS: dict[DeliveryForm, str] = {
     DeliveryForm.LOOP: "Silent loop",
     DeliveryForm.GIF: "Animated GIF, loops",
 }
+_SHORT_FORMS: dict[DeliveryForm, str] = {
+    DeliveryForm.SILENT_VIDEO: "silent",
+    DeliveryForm.LOOP: "silent loop",
+    DeliveryForm.GIF: "GIF",
+}
+_ACRONYMS = {"cta": "CTA", "srt": "SRT", "vtt": "VTT", "gop": "GOP", "vbv": "VBV"}
+_VERBS = {Status.FAIL: "fails", Status.WARN: "warns", Status.CANT_TELL: "can't be told"}
 _RATIOS = tuple(Fraction(*pair) for pair in ((16, 9), (9, 16), (1, 1), (4, 5), (5, 4), (4, 3), (3, 4), (2, 3), (3, 2)))
 _WORST_FIRST = (Status.FAIL, Status.WARN, Status.CANT_TELL, Status.PASS, Status.NOT_APPLICABLE)
 
@@ -89,16 +97,18 @@ class Zone:
 
 @dataclass(frozen=True)
 class EditView:
-    """One card of the page."""
+    """One edit: its place on the wall and all there is to say of it. `wide` is width over height."""
 
     key: str
     title: str
     aspect: str
-    shape: str
+    wide: float
     placement: str
-    length: str
+    where: str
+    kind: str
+    view: str
+    view_source: str
     arm: tuple[tuple[str, str], ...]
-    family: str
     cut: Cut
     main: FileView
     is_gif: bool
@@ -106,7 +116,7 @@ class EditView:
     poster: FileView | None
     facts: tuple[tuple[str, str], ...]
     verdicts: tuple[Verdict, ...]
-    summary: str
+    verdict: str
     tone: Status
     thumbnails: tuple[FileView, ...]
     files: tuple[FileView, ...]
@@ -116,32 +126,26 @@ class EditView:
     encode: str
     picture_text: str
 
-
-@dataclass(frozen=True)
-class FamilyView:
-    """Edits shown in one row: arms that differ in nothing but their factor levels, or edits that each stand alone."""
-
-    title: str
-    edits: tuple[EditView, ...]
-    compared: bool
-
-
-@dataclass(frozen=True)
-class PlacementView:
-    """All edits for one placement."""
-
-    key: str
-    name: str
-    platform: str
-    kind: str
-    view: str
-    view_source: str
-    families: tuple[FamilyView, ...]
+    @property
+    def form(self) -> str:
+        """What it is, when it is no video with sound."""
+        return "" if self.cut.form is DeliveryForm.VIDEO else _SHORT_FORMS[self.cut.form]
 
     @property
-    def edits(self) -> tuple[EditView, ...]:
-        """All of them in order."""
-        return tuple(edit for family in self.families for edit in family.edits)
+    def name(self) -> str:
+        """What tells it from every other edit of the delivery."""
+        return ", ".join([self.where, self.title, *(level for _, level in self.arm)])
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to know before approving: how bad, what, a way out, and the edits or the line it is about."""
+
+    tone: str
+    words: str
+    repair: str = ""
+    edits: tuple[EditView, ...] = ()
+    line: str = ""
 
 
 def address(path: str) -> str:
@@ -149,51 +153,55 @@ def address(path: str) -> str:
     return "./" + quote(path, safe="/")
 
 
-def placement_views(delivery: Delivery, folder: Path) -> tuple[PlacementView, ...]:
-    """Edits grouped by placement, in the brief's order, then by length and shape; arms beside one another."""
+def edit_views(delivery: Delivery, folder: Path) -> tuple[EditView, ...]:
+    """Every edit: placements in the brief's order, in each by length and shape, with the arms of a test together."""
     order = {line.placement: number for number, line in reversed(list(enumerate(delivery.brief.placements)))}
     names = {source.sha256: Path(source.path).name for source in delivery.sources}
-    edits = [
-        (_edit_view(f"e{number}", edit, delivery.placements.get(edit.cut.placement), folder, names), edit)
+    views = [
+        (_edit_view(f"e{number}", edit, delivery.placements.get(edit.cut.placement), folder, names), edit.cut)
         for number, edit in enumerate(delivery.edits, start=1)
     ]
-    ids = sorted({edit.cut.placement for edit in delivery.edits}, key=lambda i: (order.get(i, len(order)), i))
-    return tuple(
-        _placement_view(
-            identity, delivery.placements.get(identity), [v for v, e in edits if e.cut.placement == identity]
-        )
-        for identity in ids
+
+    def place(pair: tuple[EditView, Cut]) -> tuple[int, str, Fraction, str, str]:
+        view, cut = pair
+        return order.get(cut.placement, len(order)), cut.placement, cut.length, view.aspect, cut.family
+
+    return tuple(view for view, _ in sorted(views, key=place))
+
+
+def remarks(edits: Sequence[EditView], unmet: Sequence[BriefLine]) -> tuple[Remark, ...]:
+    """What a client should know before approving, the worst first, each thing once.
+
+    Checks that fail, warn or can't be told, lines of the brief that nothing on screen serves, and the editor's notes.
+    """
+    found: dict[tuple[str, str, str], list[EditView]] = {}
+    for status in (Status.FAIL, Status.WARN, Status.CANT_TELL):
+        for edit in edits:
+            for verdict in (v for v in edit.verdicts if v.status is status):
+                words = f"{say_rule(verdict.rule)} {_VERBS[status]}: {verdict.measured}"
+                words += f", limit {verdict.limit}" if verdict.limit else ""
+                found.setdefault((status, words, verdict.repair or ""), []).append(edit)
+    noted: dict[str, list[EditView]] = {}
+    for edit in edits:
+        for note in dict.fromkeys(edit.cut.notes):
+            noted.setdefault(note, []).append(edit)
+    return (
+        *(Remark(tone, words, repair, tuple(about)) for (tone, words, repair), about in found.items()),
+        *(Remark("unmet", f"Nothing on screen serves “{line.words}”", line=line.key) for line in unmet),
+        *(Remark("noted", note, edits=tuple(about)) for note, about in noted.items()),
     )
 
 
-def _families(edits: Sequence[EditView]) -> tuple[FamilyView, ...]:
-    """Arms that belong together each in a group; all that stand alone in one group before them."""
-
-    def family(edit: EditView) -> tuple[Fraction, str, str]:
-        return edit.cut.length, edit.aspect, edit.family
-
-    groups = [tuple(found) for _, found in groupby(sorted(edits, key=family), key=family)]
-    alone = tuple(group[0] for group in groups if len(group) == 1)
-    arms = tuple(FamilyView(group[0].title, group, compared=True) for group in groups if len(group) > 1)
-    return ((FamilyView("single edits", alone, compared=False),) if alone else ()) + arms
-
-
-def _placement_view(identity: str, placement: Placement | None, edits: Sequence[EditView]) -> PlacementView:
-    view = placement.view if placement else None
-    return PlacementView(
-        identity,
-        placement.name if placement else identity,
-        placement.platform.replace("_", " ") if placement else "",
-        placement.kind if placement else "",
-        view.value if view else "",
-        say_origin(view.source.title, view.source.date, view.confidence) if view else "",
-        _families(edits),
-    )
+def say_rule(name: str) -> str:
+    """`true_peak` as `True peak`."""
+    words = [_ACRONYMS.get(word, word) for word in re.split(r"[_\-\s]+", name) if word]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]]) if words else name
 
 
 def _edit_view(key: str, edit: Edit, placement: Placement | None, folder: Path, names: Mapping[str, str]) -> EditView:
     cut = edit.cut
     size = (edit.main.width or cut.canvas.width, edit.main.height or cut.canvas.height)
+    view = placement.view if placement else None
     aspect = _say_shape(*size)
     pictures = [f for f in edit.files if f.kind in (FileKind.POSTER, FileKind.THUMBNAIL)]
     posters = sorted((f for f in pictures if (folder / f.path).is_file()), key=lambda f: f.kind is not FileKind.POSTER)
@@ -201,11 +209,13 @@ def _edit_view(key: str, edit: Edit, placement: Placement | None, folder: Path, 
         key=key,
         title=f"{say_seconds(cut.length)}, {aspect}",
         aspect=aspect,
-        shape=_shape(size),
+        wide=size[0] / size[1],
         placement=cut.placement,
-        length=say_seconds(cut.length),
+        where=placement.name if placement else cut.placement,
+        kind=placement.kind if placement else "",
+        view=view.value if view else "",
+        view_source=say_origin(view.source.title, view.source.date, view.confidence) if view else "",
         arm=tuple((factor.replace("_", " ").capitalize(), level) for factor, level in cut.arm.items()),
-        family=cut.family,
         cut=cut,
         main=_file_view(edit.main, folder),
         is_gif=edit.main.kind is FileKind.GIF,
@@ -213,7 +223,7 @@ def _edit_view(key: str, edit: Edit, placement: Placement | None, folder: Path, 
         poster=_file_view(posters[0], folder) if posters else None,
         facts=_facts(edit, size, folder),
         verdicts=tuple(sorted(edit.report.verdicts, key=lambda v: _WORST_FIRST.index(v.status))),
-        summary=say_counts(edit.report.verdicts),
+        verdict=say_verdict(edit.report.verdicts),
         tone=_tone(edit.report.verdicts),
         thumbnails=tuple(_file_view(f, folder) for f in pictures),
         files=tuple(_file_view(f, folder) for f in (edit.main, *edit.files) if f not in pictures),
@@ -246,12 +256,6 @@ def _say_shape(width: int, height: int) -> str:
         if abs(width / ratio - height) < 1:
             return say_aspect(ratio)
     return say_aspect(Fraction(width, height))
-
-
-def _shape(size: tuple[int, int]) -> str:
-    """How wide a card it needs."""
-    ratio = Fraction(*size)
-    return "tall" if ratio < Fraction(7, 10) else "upright" if ratio < Fraction(6, 5) else "wide"
 
 
 def _file_view(file: Deliverable, folder: Path) -> FileView:
@@ -307,28 +311,35 @@ def _tone(verdicts: Iterable[Verdict]) -> Status:
     return next((status for status in _WORST_FIRST if status in held), Status.NOT_APPLICABLE)
 
 
-def say_counts(verdicts: Iterable[Verdict]) -> str:
-    """`14 pass, 1 warn`: every status that occurs, in the order people ask."""
+def say_verdict(verdicts: Iterable[Verdict]) -> str:
+    """`all 14 pass`, or how many don't, the worst first: `1 fail, 2 warn, 11 pass`."""
     counts = Counter(verdict.status for verdict in verdicts)
-    said = [f"{counts[status]} {words}" for status, words in STATUS_WORDS.items() if counts[status]]
-    return ", ".join(said) or "not measured"
+    del counts[Status.NOT_APPLICABLE]
+    if not counts:
+        return "not measured"
+    if set(counts) == {Status.PASS}:
+        return f"all {counts[Status.PASS]} pass"
+    return ", ".join(f"{counts[status]} {STATUS_WORDS[status]}" for status in _WORST_FIRST if counts[status])
 
 
-def say_summary(delivery: Delivery) -> tuple[str, str]:
-    """Two sentences: how much was made for how many placements, and how it measured up."""
+def say_standing(delivery: Delivery) -> tuple[Status, str, str]:
+    """The delivery's tone, how it measured up, and how much was made for how many placements."""
     shapes = {_say_shape(e.cut.canvas.width, e.cut.canvas.height) for e in delivery.edits}
     slots = {edit.cut.placement for edit in delivery.edits}
     made = (
         f"{_count(len(delivery.edits), 'edit')} for {_count(len(slots), 'placement')}"
-        f" in {_count(len(shapes), 'aspect ratio')}."
+        f" in {_count(len(shapes), 'aspect ratio')}"
     )
-    counts = Counter(v.status for e in delivery.edits for v in e.report.verdicts)
-    total = sum(counts.values()) - counts[Status.NOT_APPLICABLE]
+    verdicts = [verdict for edit in delivery.edits for verdict in edit.report.verdicts]
+    counts = Counter(v.status for v in verdicts if v.status is not Status.NOT_APPLICABLE)
+    total, tone = sum(counts.values()), _tone(verdicts)
     if not total:
-        return made, "Nothing has been measured yet."
+        return tone, "Nothing has been measured yet.", made
+    if tone is Status.PASS:
+        return tone, f"{_count(total, 'check')} on the finished files: all pass.", made
     said = [f"{counts[status] or 'none'} {STATUS_WORDS[status]}" for status in (Status.PASS, Status.WARN, Status.FAIL)]
     said += [f"{counts[Status.CANT_TELL]} can't be told"] if counts[Status.CANT_TELL] else []
-    return made, f"Of {_count(total, 'check')} on the finished files, {', '.join(said[:-1])} and {said[-1]}."
+    return tone, f"{_count(total, 'check')} on the finished files: {', '.join(said[:-1])} and {said[-1]}.", made
 
 
 def _count(number: int, noun: str) -> str:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from cutthrough import __version__
 from cutthrough.flow.cost import note_speed
 from cutthrough.flow.gather import Gathered
+from cutthrough.flow.handover import files_of, where
 from cutthrough.flow.progress import Progress
 from cutthrough.media.ffmpeg import ffmpeg_build
 from cutthrough.media.fonts import FontPair
@@ -35,7 +36,7 @@ from cutthrough.render.sound import Soundtrack, sound_key, soundtracks
 from cutthrough.store.files import write_aside, write_text
 from cutthrough.store.hashes import content_hash
 
-FINISH_VERSION = 1
+FINISH_VERSION = 2
 """Raise it whenever the same cut would be delivered differently by this file."""
 
 
@@ -57,21 +58,24 @@ class Finisher:
     def _material(self) -> Material:
         return Material(self.gathered.paths, self.gathered.footage, self.fonts)
 
-    def kept(self, cuts: Sequence[Cut], folder: Path) -> tuple[Edit, ...] | None:
-        """The family's edits as finished earlier, when all would come out the same and all files are still there."""
+    def kept(self, cuts: Sequence[Cut], folders: Sequence[Path]) -> tuple[Edit, ...] | None:
+        """The family's edits as finished earlier, when all would come out the same and all files are still there.
+
+        A file may be in any of the folders: a run that was stopped left it where it waits for the others.
+        """
         edits, key = [], self._key(cuts)
         for cut in cuts:
             try:
                 edit = Edit.from_json(self._note(key, cut).read_bytes())
             except (OSError, ValidationError):
                 return None
-            if not all(self._intact(folder, file) for file in (edit.main, *edit.files)):
+            if any(where(file, folders, self._cache) is None for file in files_of((edit,))):
                 return None
             edits.append(edit)
         return tuple(edits)
 
     def finish(self, cuts: Sequence[Cut], folder: Path, executor: Executor, progress: Progress) -> tuple[Edit, ...]:
-        """Render, deliver and measure the family. Raises any CutthroughError."""
+        """Render the family, write its files into `folder` and measure them. Raises any CutthroughError."""
         material = self._material
         name = cuts[0].placement
         progress.stage(f"Sound for {name}", 0)
@@ -113,10 +117,6 @@ class Finisher:
                 "versions": [__version__, FINISH_VERSION, BUILDER_VERSION, ffmpeg_build(), decoder_build()],
             }
         )
-
-    def _intact(self, folder: Path, file: Deliverable) -> bool:
-        path = folder / file.path
-        return path.is_file() and path.stat().st_size == file.size and content_hash(path, self._cache) == file.sha256
 
     def _sounds(self, cuts: Sequence[Cut]) -> Mapping[str, Soundtrack | None]:
         """The family's sound tracks, mastered together, kept by what determines them."""

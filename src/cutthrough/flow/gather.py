@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cutthrough.analyse.kept import load_footage, save_footage
+from cutthrough.brief.opened import ensure_fits, open_source
 from cutthrough.flow.progress import Progress
 from cutthrough.media.captions import Cue, read_captions
-from cutthrough.media.logo import read_logo
-from cutthrough.media.open import say_name
 from cutthrough.model.brief import Brief
-from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Footage
 from cutthrough.model.program import Program
 from cutthrough.model.source import Probe, Source, SourceRole
 from cutthrough.store.hashes import Fingerprint, content_hash, ensure_unchanged, fingerprint
 
 _NOT_MEDIA = (SourceRole.CAPTIONS, SourceRole.LOGO)
-_SEEN = (SourceRole.MASTER, SourceRole.HOOK, SourceRole.BROLL, SourceRole.TEXTLESS)
-_HEARD = (SourceRole.VOICE_OVER, SourceRole.MUSIC, SourceRole.MUSIC_AND_EFFECTS)
 
 
 @dataclass(frozen=True)
@@ -79,28 +75,33 @@ def gather(program_dir: Path, program: Program, brief: Brief, cache: Path, progr
         sources.append(Source(role=role, path=name, sha256=sha, language=language))
         progress.advance(1)
     # What is quickly read comes first: a wrong logo is not told after an hour of watching.
-    logos = {s.sha256: read_logo(program_dir / s.path) for s in sources if s.role is SourceRole.LOGO}
-    cues = {
-        source.language: read_captions(program_dir / source.path, source.language)
-        for source in sources
-        if source.role is SourceRole.CAPTIONS and source.language
-    }
+    for source in sources:
+        if source.role in _NOT_MEDIA:
+            open_source(source.role, program_dir / source.path, source.language)
     footage = {
         source.sha256: _understood(source, program_dir / source.path, cache, progress)
         for source in sources
         if source.role not in _NOT_MEDIA
     }
-    probed = tuple(source.model_copy(update={"probe": _probe(source, logos, footage)}) for source in sources)
+    probed = tuple(
+        source.model_copy(update={"probe": _probe(source, program_dir / source.path, footage)}) for source in sources
+    )
+    master = next(footage[source.sha256] for source in sources if source.role is SourceRole.MASTER)
+    cues = {
+        source.language: _within(master, program_dir / source.path, source.language)
+        for source in sources
+        if source.role is SourceRole.CAPTIONS and source.language
+    }
     gathered = Gathered(probed, paths, marks, footage, cues)
     gathered.ensure_unchanged()
     return gathered
 
 
-def _probe(source: Source, logos: Mapping[str, Probe], footage: Mapping[str, Footage]) -> Probe | None:
+def _probe(source: Source, path: Path, footage: Mapping[str, Footage]) -> Probe | None:
     """What the container says; captions have none."""
-    if source.role is SourceRole.CAPTIONS:
-        return None
-    return logos[source.sha256] if source.role is SourceRole.LOGO else footage[source.sha256].probe
+    if source.role in _NOT_MEDIA:
+        return open_source(source.role, path, source.language).probe
+    return footage[source.sha256].probe
 
 
 def _understood(source: Source, path: Path, cache: Path, progress: Progress) -> Footage:
@@ -118,17 +119,14 @@ def _understood(source: Source, path: Path, cache: Path, progress: Progress) -> 
 
         footage = analyse(path, source.sha256, progress=more)
         save_footage(cache, footage)
-    missing = None
-    if source.role in _SEEN and (footage.frames is None or footage.frames.count == 0):
-        missing = ("a picture", "one")
-    elif source.role in _HEARD and footage.sound is None:
-        missing = ("sound", "some")
-    if missing is not None:
-        what, needed = missing
-        role = source.role.value.replace("_", " ")
-        raise SourceError(
-            f"{say_name(path)} has no {what.removeprefix('a ')}, and as {role} it needs {needed}.",
-            fix=f"name a file with {what}, or give this one another role",
-            path=path,
-        )
+    picture = footage.frames is not None and footage.frames.count > 0
+    ensure_fits(source.role, path, picture=picture, sound=footage.sound is not None)
     return footage
+
+
+def _within(master: Footage, path: Path, language: str) -> tuple[Cue, ...]:
+    """The captions up to the end of the film. Where all lie beyond it, as they are: their times are told as wrong."""
+    cues = open_source(SourceRole.CAPTIONS, path, language).cues
+    ends = [shot.end for shot in master.shots] + ([master.sound.end] if master.sound is not None else [])
+    end = max(ends, default=cues[-1].end)
+    return cues if cues[-1].end <= end or cues[0].start >= end else read_captions(path, language, until=end)

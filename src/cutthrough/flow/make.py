@@ -17,8 +17,9 @@ from cutthrough.deliver.page import write_page
 from cutthrough.flow.cost import Cost, cost_of
 from cutthrough.flow.finish import Finisher
 from cutthrough.flow.gather import Gathered, gather
+from cutthrough.flow.handover import files_of, hand_over, one_at_a_time, staging, take_out
 from cutthrough.flow.progress import Progress, Silent
-from cutthrough.flow.status import DELIVERY_FILE
+from cutthrough.flow.status import DELIVERY_FILE, last_delivery
 from cutthrough.media.fonts import FontPair, font_pair
 from cutthrough.model.brief import CheckedBrief
 from cutthrough.model.cut import Cut
@@ -37,12 +38,13 @@ from cutthrough.store.ledger import Ledger, RunState, open_ledger
 
 @dataclass(frozen=True)
 class Made:
-    """What a run gave: the delivery, where its page is, and how much of it was new."""
+    """What a run gave: the delivery, where its page is, how much of it was new, and the files it took out."""
 
     delivery: Delivery
     page: Path
     encoded_segments: int
     kept_edits: int
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,45 +113,41 @@ def prepare(ready: Checked, ledger: Ledger, progress: Progress) -> Prepared:
 def make(brief_path: Path, *, progress: Progress | None = None, executor: Executor | None = None) -> Made:
     """Make every edit of the brief, measure it and write the delivery page.
 
-    What is already there and would come out the same is kept. Stopped at any moment, the next run goes on. Raises
-    any CutthroughError; nothing half-written is left in the delivery.
+    What is already there and would come out the same is kept, and what earlier runs delivered and this brief no
+    longer asks for is taken out. The last delivery stays whole until this one is finished; stopped at any moment, the
+    next run goes on. Raises any CutthroughError; nothing half-written is left in the delivery.
     """
-    ready = check(brief_path)
+    ready, listener = check(brief_path), progress or Silent()
     sweep_scratch(ready.program_dir / "cache")
     with open_ledger(ready.program_dir) as ledger:
-        prepared = prepare(ready, ledger, progress or Silent())
-        run = ledger.start_run(prepared.checked.brief.name, prepared.checked.file_digest)
+        prepared = prepare(ready, ledger, listener)
+        brief = prepared.checked.brief.name
+        run = ledger.start_run(brief, prepared.checked.file_digest)
         try:
-            made, new = _make(prepared, progress or Silent(), executor)
+            with one_at_a_time(brief, prepared.cache, listener):
+                made = _make(prepared, ledger, listener, executor)
         except KeyboardInterrupt:
             ledger.end_run(run, RunState.INTERRUPTED)
             raise
         except CutthroughError:
             ledger.end_run(run, RunState.FAILED)
             raise
-        for edit in new:
-            ledger.record_deliverable(made.delivery.brief.name, edit)
         ledger.end_run(run, RunState.MADE)
     return made
 
 
-def _make(prepared: Prepared, progress: Progress, executor: Executor | None) -> tuple[Made, list[Edit]]:
-    """Everything from cuts to page; with the edits that are new."""
+def _make(prepared: Prepared, ledger: Ledger, progress: Progress, executor: Executor | None) -> Made:
+    """Everything from cuts to page."""
     finisher = Finisher(prepared.program_dir, prepared.program, prepared.gathered, prepared.placements, prepared.fonts)
-    families = prepared.families()
-    kept = {name: finisher.kept(cuts, prepared.folder) for name, cuts in families.items()}
+    families, places = prepared.families(), (prepared.folder, staging(prepared.folder))
+    kept = {name: finisher.kept(cuts, places) for name, cuts in families.items()}
     cost = _cost(prepared, [name for name, edits in kept.items() if edits is None])
     progress.say(cost.sentence())
-    new: list[Edit] = []
     edits: list[Edit] = []
     pool = executor or ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="encode")
     try:
         for name, cuts in families.items():
-            done = kept[name]
-            if done is None:
-                done = finisher.finish(cuts, prepared.folder, pool, progress)
-                new += done
-            edits += done
+            edits += kept[name] or finisher.finish(cuts, staging(prepared.folder), pool, progress)
     finally:
         if executor is None:
             pool.shutdown(wait=True, cancel_futures=True)
@@ -164,9 +162,36 @@ def _make(prepared: Prepared, progress: Progress, executor: Executor | None) -> 
         edits=tuple(edits),
         made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     )
-    page = write_page(delivery, prepared.folder)
-    write_text(prepared.folder / DELIVERY_FILE, delivery.to_json())
-    return Made(delivery, page, cost.segments, len(edits) - len(new)), new
+    page, removed = _deliver(delivery, prepared, ledger)
+    _tell(delivery, removed, progress)
+    return Made(delivery, page, cost.segments, sum(len(edits or ()) for edits in kept.values()), removed)
+
+
+def _deliver(delivery: Delivery, prepared: Prepared, ledger: Ledger) -> tuple[Path, tuple[str, ...]]:
+    """Put the finished delivery in the place of the last one; gives its page and the names of what was taken out."""
+    folder, last = prepared.folder, last_delivery(prepared.folder)
+    # Written down before a file is where people see it: whatever is found there later is known to be ours.
+    for edit in delivery.edits:
+        ledger.record_deliverable(delivery.brief.name, edit)
+    hand_over(delivery.edits, folder, prepared.cache)
+    page = write_page(delivery, folder)
+    write_text(folder / DELIVERY_FILE, delivery.to_json())
+    written = [each.deliverable for each in ledger.deliverables(delivery.brief.name)]
+    written += files_of(last.edits) if last else ()  # for a ledger that was not kept
+    return page, take_out(written, delivery.edits, folder, prepared.cache)
+
+
+def _tell(delivery: Delivery, removed: Sequence[str], progress: Progress) -> None:
+    """Say what had to give way in each edit, and what is no longer there."""
+    about: dict[str, list[str]] = {}
+    for edit in delivery.edits:
+        for note in dict.fromkeys(edit.cut.notes):
+            about.setdefault(note, []).append(edit.main.path)
+    for note, files in about.items():
+        progress.say(f"Note: {note} ({', '.join(files) if len(files) < 4 else f'{len(files)} edits'})")
+    if removed:
+        count = "1 file" if len(removed) == 1 else f"{len(removed)} files"
+        progress.say(f"Removed {count} of earlier runs, no longer asked for: {', '.join(removed)}.")
 
 
 def _cost(prepared: Prepared, families: Sequence[str]) -> Cost:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shlex
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -18,7 +20,10 @@ DELIVERY_FILE = "delivery.json"
 
 
 class BriefStatus(Record):
-    """Where one brief stands, and the one thing to do about it; `next_step` is None when nothing is."""
+    """Where one brief stands, and the one thing to do about it; `next_step` is None when nothing is.
+
+    A `next_step` that is a command can be copied into a shell as it is.
+    """
 
     name: str
     path: str
@@ -30,14 +35,15 @@ class BriefStatus(Record):
     next_step: str | None = None
 
 
-def program_status(program_dir: Path) -> tuple[BriefStatus, ...]:
-    """Every brief of the program, in the order of their names."""
+def program_status(program_dir: Path, here: Path | None = None) -> tuple[BriefStatus, ...]:
+    """Every brief of the program, in the order of their names. Commands are meant to be given in the folder `here`."""
     briefs = sorted((program_dir / "briefs").glob("*.yaml"))
-    return tuple(_status(program_dir, path) for path in briefs)
+    return tuple(_status(program_dir, path, here or program_dir) for path in briefs)
 
 
-def _status(program_dir: Path, path: Path) -> BriefStatus:
+def _status(program_dir: Path, path: Path, here: Path) -> BriefStatus:
     where = path.relative_to(program_dir)
+    named = shlex.quote(os.path.relpath(path, here))
     try:
         _, problems = read_brief(path)
     except StoreError as error:
@@ -45,15 +51,15 @@ def _status(program_dir: Path, path: Path) -> BriefStatus:
     blocks = sum(problem.severity is Severity.BLOCK for problem in problems)
     if blocks:
         state = f"refused: {blocks} problem{'s' if blocks > 1 else ''}"
-        return BriefStatus(name=path.stem, path=str(where), state=state, next_step=f"cutthrough check {where}")
+        return BriefStatus(name=path.stem, path=str(where), state=state, next_step=f"cutthrough check {named}")
     folder = program_dir / "out" / path.stem
     delivery = last_delivery(folder)
     if delivery is None:
-        return BriefStatus(name=path.stem, path=str(where), state="not made yet", next_step=f"cutthrough make {where}")
+        return BriefStatus(name=path.stem, path=str(where), state="not made yet", next_step=f"cutthrough make {named}")
     fails = sum(edit.report.count(Status.FAIL) for edit in delivery.edits)
     unknown = sum(edit.report.count(Status.CANT_TELL) for edit in delivery.edits)
     changed = delivery.brief_digest != hashlib.sha256(path.read_bytes()).hexdigest()
-    step = f"cutthrough make {where}" if changed else f"look at {folder / 'index.html'}" if fails else None
+    step = f"cutthrough make {named}" if changed else f"look at {folder / 'index.html'}" if fails else None
     state = "changed since it was made" if changed else "made, with failures" if fails else "made"
     return BriefStatus(
         name=path.stem,

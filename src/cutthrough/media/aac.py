@@ -78,7 +78,9 @@ def encode_aac(blocks: Iterable[Block], samples: int, out: Path, bitrate: int = 
         out.unlink(missing_ok=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EACCES):
             raise StoreError(f"{out.name} could not be written: {error.strerror}.", "free some space") from error
-        raise RenderError(f"The sound could not be encoded: {error.strerror}.") from error
+        raise RenderError(
+            f"The sound could not be encoded: {error.strerror}.", "export the sound of the sources again, as PCM or AAC"
+        ) from error
     except BaseException:
         out.unlink(missing_ok=True)
         raise

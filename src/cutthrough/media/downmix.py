@@ -36,8 +36,27 @@ _UNNAMED = {1: "mono", 2: "stereo", 6: "5.1"}
 _INTEGERS = {"u8": (128, 128.0), "s16": (0, 2.0**15), "s32": (0, 2.0**31), "s64": (0, 2.0**63)}
 
 
+_LOUDEST = 1e6
+"""120 dB above full scale: what float files hold beyond it is no sound but a fault, as NaN and infinity are."""
+
+
+def playable(samples: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], bool]:
+    """`samples` with silence for those that are no number or beyond all levels, and whether there were any."""
+    sound = np.abs(samples) <= _LOUDEST  # false for NaN
+    if sound.all():
+        return samples, False
+    return np.where(sound, samples, np.float32(0)), True
+
+
 def to_stereo(frame: Any) -> npt.NDArray[np.float32]:
-    """The samples of one decoded `frame` as float32 (samples, 2), at the frame's own rate, full scale 1.0."""
+    """The samples of one decoded `frame` as float32 (samples, 2), at the frame's own rate, full scale 1.0.
+
+    Samples of a float file that are no numbers are silence.
+    """
+    return playable(_mixed(frame))[0]
+
+
+def _mixed(frame: Any) -> npt.NDArray[np.float32]:
     layout = frame.layout.name
     channels = len(frame.layout.channels)
     if layout not in _TABLE_LAYOUTS:

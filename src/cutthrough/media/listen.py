@@ -12,9 +12,11 @@ import numpy as np
 import numpy.typing as npt
 from av.audio.frame import AudioFrame
 
+from cutthrough.media.downmix import playable
 from cutthrough.media.loudness import METER_RATE, LoudnessMeter
-from cutthrough.media.open import open_media
+from cutthrough.media.open import open_media, say_name
 from cutthrough.media.voice import VOICE_RATE, VoiceMeter
+from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Loudness
 from cutthrough.model.source import AudioStream
 
@@ -47,8 +49,9 @@ class Heard:
 def listen(path: Path, audio: AudioStream, heard_until: Callable[[Fraction], None] | None = None) -> Heard | None:
     """Decode the track once, in constant memory; None when nothing of it decodes.
 
-    Gaps in the track count as silence. `heard_until` is told how far it is, in seconds of the source's clock, after
-    every frame; what it raises ends the listening. Raises SourceError when the file can't be opened.
+    Gaps in the track and samples that are no numbers count as silence. `heard_until` is told how far it is, in seconds
+    of the source's clock, after every frame; what it raises ends the listening. Raises SourceError when the file can't
+    be opened, and when most of the track is no numbers (NaN, infinity), as broken exports to float leave it.
     """
     track = _Track(audio)
     with open_media(path) as container:
@@ -58,6 +61,12 @@ def listen(path: Path, audio: AudioStream, heard_until: Callable[[Fraction], Non
             track.push(frame)
             if heard_until is not None and track.start is not None:
                 heard_until(track.until)
+        if track.mostly_unplayable:
+            raise SourceError(
+                f"The sound of {say_name(path)} is damaged: most of its samples are no numbers (NaN or infinite).",
+                fix="export its sound again, as 24-bit PCM or AAC",
+                path=path,
+            )
         return track.finished()
 
 
@@ -67,6 +76,7 @@ class _Track:
     def __init__(self, audio: AudioStream) -> None:
         self.start: Fraction | None = None
         self._damaged = 0
+        self._blocks = self._unplayable = 0
         self._samples = 0  # at METER_RATE, since `start`
         # Every frame is brought to the layout of the track, so a change half-way disturbs nothing.
         layout = audio.layout if _known_layout(audio) else "stereo"
@@ -81,6 +91,11 @@ class _Track:
     def until(self) -> Fraction:
         """How far the sound reaches, on the source's clock."""
         return (self.start or Fraction(0)) + Fraction(self._samples, METER_RATE)
+
+    @property
+    def mostly_unplayable(self) -> bool:
+        """Whether more than half of what was heard held samples that are no numbers."""
+        return self._unplayable * 2 > self._blocks
 
     def decoded(self, packets: Iterator[av.Packet[av.AudioStream]]) -> Iterator[AudioFrame]:
         """Every frame that decodes; a damaged packet costs itself and no more."""
@@ -135,12 +150,15 @@ class _Track:
         if self._full is None or self._mono is None:
             return
         for even in self._full.resample(frame):
-            block = _samples(even).reshape(even.samples, -1)
+            block, faulty = playable(_samples(even).reshape(even.samples, -1))
+            self._blocks += 1
+            self._unplayable += faulty
+            self._damaged += faulty
             self._samples += even.samples
             self._meter.push(block)
             self._weigh.push(block)
         for even in self._mono.resample(frame):
-            self._voice.push(_samples(even).reshape(-1))
+            self._voice.push(playable(_samples(even).reshape(-1))[0])
 
     def _flush(self) -> None:
         self._hear(None)

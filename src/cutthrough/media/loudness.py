@@ -15,6 +15,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 
+from cutthrough.media.downmix import playable
 from cutthrough.media.open import open_media, say_name
 from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Loudness
@@ -63,12 +64,15 @@ class LoudnessMeter:
         self._graph.configure()
 
     def push(self, block: Block) -> None:
-        """Hear `block`, float32 (samples, channels) at 48 kHz. A block without samples is allowed."""
+        """Hear `block`, float32 (samples, channels) at 48 kHz. A block without samples is allowed.
+
+        Samples that are no numbers count as silence: one of them would spoil every figure.
+        """
         if len(block) == 0:
             return
         if self._graph is None:
             self._start(block.shape[1])
-        packed = np.ascontiguousarray(block, np.float32)
+        packed, _ = playable(np.ascontiguousarray(block, np.float32))
         self._sample_peak = max(self._sample_peak, float(packed.max()), -float(packed.min()))
         frame = av.AudioFrame.from_ndarray(packed.reshape(1, -1), format="flt", layout=self._layout or "stereo")
         frame.sample_rate = METER_RATE

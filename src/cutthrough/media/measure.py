@@ -14,8 +14,9 @@ import numpy as np
 from av.container import InputContainer
 
 from cutthrough.media.cadence import measure_cadence
+from cutthrough.media.downmix import playable
 from cutthrough.media.loudness import METER_RATE, LoudnessMeter
-from cutthrough.media.mp4 import AvcHeader, parameter_sets_in, read_avc_header, read_layout
+from cutthrough.media.mp4 import SetCounter, read_avc_header, read_layout
 from cutthrough.media.open import open_media, say_name
 from cutthrough.media.probe import probe
 from cutthrough.model.errors import SourceError
@@ -27,7 +28,6 @@ from cutthrough.model.measured import (
     MeasuredAudio,
     MeasuredColour,
     MeasuredVideo,
-    ParameterSets,
     Track,
 )
 from cutthrough.model.placement import Size
@@ -142,12 +142,15 @@ class _Picture:
         if said.codec != "h264":  # H.264 frames say themselves that they are damaged, and are shown all the same
             context.options = {"err_detect": "explode"}
         header = read_avc_header(context.extradata or b"") if said.codec == "h264" else None
-        self.sets = _Sets(header) if header else None
+        self.sets = SetCounter(header) if header else None
         aspect = self.stream.sample_aspect_ratio
-        self.sample_aspect = aspect if aspect and aspect > 0 else None
+        # Browsers and mail programs show every GIF with square pixels, whatever its aspect byte says.
+        self.sample_aspect = aspect if aspect and aspect > 0 and said.codec != "gif" else None
         self.time_base = said.time_base
         self.stamps = array("q")
         self.unstamped = self.interlaced = 0
+        # AVI holds no presentation times: its frames are shown one after the other at the times they are read.
+        self.read_at: array[int] | None = array("q") if container.format.name == "avi" else None
         self.packets = self.shown = 0  # read, and those of them that no edit list hides
         self.last_packet = (-(2**63), 0)  # stamp and duration of the one shown last
         self.first_shape: _Shape | None = None
@@ -160,6 +163,8 @@ class _Picture:
         self.shown += not packet.is_discard
         if packet.pts is not None and not packet.is_discard:
             self.last_packet = max(self.last_packet, (packet.pts, packet.duration or 0))
+        if self.read_at is not None and packet.dts is not None:
+            self.read_at.append(packet.dts)
         if self.sets is not None:
             self.sets.take(bytes(packet))
 
@@ -185,7 +190,10 @@ class _Picture:
         stated = self.stream.frames or None
         missing = self._missing(track)
         if missing:
-            slips.add(f"{missing} frames are missing")
+            slips.add(f"{missing} frame{'s are' if missing > 1 else ' is'} missing")
+        if self.read_at is not None:
+            read = self.read_at if len(self.read_at) == len(self.stamps) else self.stamps
+            self.stamps = array("q", sorted(read))
         cadence = measure_cadence(self.stamps, self.time_base, unstamped=self.unstamped)
         length = self._length(cadence)
         form = av.VideoFormat(shape.format)
@@ -238,28 +246,6 @@ class _Picture:
         return (last - min(self.stamps)) * self.time_base + tail
 
 
-class _Sets:
-    """Counts the H.264 parameter sets in the header and inside the samples."""
-
-    def __init__(self, header: AvcHeader) -> None:
-        self.header = header
-        self.inside: set[bytes] = set()
-
-    def take(self, sample: bytes) -> None:
-        for unit in parameter_sets_in(sample, self.header.length_size):
-            if len(self.inside) < 1000:
-                self.inside.add(unit)
-
-    def result(self) -> ParameterSets:
-        known = {*self.header.sps, *self.header.pps}
-        return ParameterSets(
-            sps=len(set(self.header.sps)),
-            pps=len(set(self.header.pps)),
-            in_band=len(self.inside),
-            in_band_new=len(self.inside - known),
-        )
-
-
 class _Sound:
     """Takes the packets and frames of the sound track. Its rate and channels are those of the decoded sound."""
 
@@ -268,7 +254,7 @@ class _Sound:
         self.stream = next(s for s in container.streams.audio if s.index == said.index)
         self.flow = _Flow()
         self.start: Fraction | None = None
-        self.samples = 0
+        self.samples = self.unplayable = 0
         self.rate, self.channels = said.sample_rate, said.channels
         self._meter: LoudnessMeter | None = None
         self._resampler = av.AudioResampler(format="flt", rate=METER_RATE)
@@ -286,14 +272,20 @@ class _Sound:
         if (frame.sample_rate, len(frame.layout.channels)) != (self.rate, self.channels):
             return "the sound changes its sample rate or channels on the way"
         self.samples += frame.samples
-        self._push(frame)
+        if self._push(frame):
+            self.unplayable += 1
+            return "sound whose samples are no numbers (NaN or infinite)"
         return None
 
-    def _push(self, frame: av.AudioFrame | None) -> None:
+    def _push(self, frame: av.AudioFrame | None) -> bool:
+        """Measure one frame. Whether some of its samples are no numbers."""
+        faulty = False
         for even in self._resampler.resample(frame):
             if self._meter is not None:
-                block = np.asarray(even.to_ndarray(), np.float32)
-                self._meter.push(block.reshape(even.samples, -1))
+                block = np.asarray(even.to_ndarray(), np.float32).reshape(even.samples, -1)
+                faulty |= playable(block)[1]
+                self._meter.push(block)
+        return faulty
 
     def result(self, track: Track | None) -> MeasuredAudio:
         """The figures. Decoders give the last block whole; an edit list says where in it the sound ends."""
@@ -311,6 +303,7 @@ class _Sound:
             length=length,
             bit_rate=round(self.flow.total / length) if length else 0,
             loudness=self._meter.result() if self._meter else Loudness(integrated=None),
+            unplayable=self.unplayable,
         )
 
 

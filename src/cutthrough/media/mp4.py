@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from cutthrough.model.measured import ColourBox, EditEntry, Layout, Track
+from cutthrough.model.measured import ColourBox, EditEntry, Layout, ParameterSets, Track
 
 _FIRST = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp", b"sidx", b"moof", b"uuid"}
 _LEAF_LIMIT = 1 << 20  # bytes read of one box at most
@@ -288,3 +288,27 @@ def parameter_sets_in(sample: bytes, length_size: int) -> Iterator[bytes]:
         if sample[at] & 0x1F in (7, 8):
             yield sample[at : at + size]
         at += size
+
+
+class SetCounter:
+    """Counts the H.264 parameter sets in the header and inside the samples."""
+
+    def __init__(self, header: AvcHeader) -> None:
+        self.header = header
+        self.inside: set[bytes] = set()
+
+    def take(self, sample: bytes) -> None:
+        """Look into one sample."""
+        for unit in parameter_sets_in(sample, self.header.length_size):
+            if len(self.inside) < 1000:
+                self.inside.add(unit)
+
+    def result(self) -> ParameterSets:
+        """The counts so far."""
+        known = {*self.header.sps, *self.header.pps}
+        return ParameterSets(
+            sps=len(set(self.header.sps)),
+            pps=len(set(self.header.pps)),
+            in_band=len(self.inside),
+            in_band_new=len(self.inside - known),
+        )

@@ -13,6 +13,7 @@ from av.stream import Disposition, Stream
 from cutthrough.media.open import open_media, say_name
 from cutthrough.model.errors import SourceError
 from cutthrough.model.source import AudioStream, Colour, Probe, VideoStream
+from cutthrough.model.time import STANDARD_RATES
 
 # FFmpeg's enumerations (libavutil/pixfmt.h, ITU-T H.273 tables 2 to 4) by the names its options take.
 _RANGE = {1: "tv", 2: "pc"}
@@ -29,9 +30,12 @@ _TRANSFER = {
     11: "iec61966-2-4", 12: "bt1361e", 13: "iec61966-2-1", 14: "bt2020-10", 15: "bt2020-12", 16: "smpte2084",
     17: "smpte428", 18: "arib-std-b67",
 }  # fmt: skip
+_WIDE_MATRICES = ("bt2020nc", "bt2020c", "ictcp")
+_WIDE_TRANSFERS = ("smpte2084", "arib-std-b67", "bt2020-10", "bt2020-12")
 _FIELD_ORDER = {2: "tff", 3: "bff", 4: "tff", 5: "bff"}  # AVFieldOrder; TB and BT are shown top, bottom first
 _NOT_THE_PICTURE = Disposition.attached_pic | Disposition.timed_thumbnails
 _FIRST_PACKETS = 300  # packets read at most to see the first frame, which alone carries rotation and field order
+_FEW_FRAMES, _ROUNDING = Fraction(1, 100), Fraction(1, 2000)
 _SD_HEIGHT, _SD_WIDTH, _NTSC_HEIGHT = 576, 1024, 486
 
 
@@ -150,7 +154,7 @@ def _video(container: InputContainer, stream: av.VideoStream, notes: list[str]) 
         pixel_format=pixel_format,
         sample_aspect=aspect if aspect and aspect > 0 else Fraction(1),
         rotation=rotation,
-        frame_rate=stream.average_rate or stream.guessed_rate,
+        frame_rate=_frame_rate(stream),
         time_base=time_base,
         start=start * time_base if start is not None else Fraction(0),
         duration=stream.duration * time_base if stream.duration else None,
@@ -161,6 +165,20 @@ def _video(container: InputContainer, stream: av.VideoStream, notes: list[str]) 
         timecode=_timecode(container, stream),
         bit_rate=context.bit_rate or None,
     )
+
+
+def _frame_rate(stream: av.VideoStream) -> Fraction | None:
+    """The nominal rate: the grid that the first stamps stand on, where the average comes to it but for a few frames.
+
+    The average runs over a length that lost frames, fragments and edit lists distort. Where it is far off the grid the
+    rate varies, or a grid of fields was taken: there the average is right.
+    """
+    average, grid = stream.average_rate, stream.base_rate
+    if not average or any(abs(average / rate - 1) < _ROUNDING for rate in STANDARD_RATES):
+        return average or stream.guessed_rate  # 24000/1001 is not 24, however a grid was guessed
+    if grid in STANDARD_RATES and abs(average / grid - 1) <= _FEW_FRAMES:
+        return grid
+    return average
 
 
 def _first_frame(container: InputContainer, stream: av.VideoStream) -> av.VideoFrame | None:
@@ -196,7 +214,10 @@ def _rotation(frame: av.VideoFrame | None, notes: list[str]) -> int:
 
 
 def _colour(context: av.VideoCodecContext, shape: av.VideoFormat, width: int, height: int) -> Colour:
-    """The tags, and the customary reading of what is untagged: BT.601 for SD (ITU-R BT.601-7), else BT.709."""
+    """The tags, and the customary reading of what is untagged: BT.601 for SD (ITU-R BT.601-7), else BT.709.
+
+    Where one tag says wide colours or HDR (ITU-R BT.2020, BT.2100), what is missing beside it is BT.2020.
+    """
     if shape.is_rgb:
         matrix, primaries, transfer = "gbr", "bt709", "iec61966-2-1"
     elif height <= _SD_HEIGHT and width <= _SD_WIDTH:
@@ -211,9 +232,8 @@ def _colour(context: av.VideoCodecContext, shape: av.VideoFormat, width: int, he
         "primaries": _PRIMARIES.get(context.color_primaries),
         "transfer": _TRANSFER.get(context.color_trc),
     }
-    wide = said["primaries"] == "bt2020" or said["matrix"] in ("bt2020nc", "bt2020c")
-    if wide and said["transfer"] is not None:
-        matrix, primaries = "gbr" if shape.is_rgb else "bt2020nc", "bt2020"
+    if said["primaries"] == "bt2020" or said["matrix"] in _WIDE_MATRICES or said["transfer"] in _WIDE_TRANSFERS:
+        matrix, primaries, transfer = "gbr" if shape.is_rgb else "bt2020nc", "bt2020", "bt2020-10"
     usual = {"range": "tv", "matrix": matrix, "primaries": primaries, "transfer": transfer}
     assumed = tuple(k for k, v in said.items() if v is None)
     return Colour(**{k: said[k] or usual[k] for k in usual}, assumed=assumed)

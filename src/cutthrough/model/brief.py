@@ -101,7 +101,9 @@ class PlacementLine(Record):
 
     id: str = ""
     placement: str = Field(description="a placement of the catalog")
-    lengths: tuple[Seconds, ...] = Field(min_length=1, description="the runtimes wanted there: 15 s, or [15 s, 6 s]")
+    lengths: tuple[Seconds, ...] = Field(
+        min_length=1, description="the runtimes wanted there: 15 s, or [15 s, 6 s]; a bare number is seconds"
+    )
     aspect: Aspect | None = Field(None, description="9:16, 1:1, ... where the placement takes several")
 
 
@@ -109,14 +111,16 @@ class Sources(Record):
     """The files an edit is made from, by role; paths are relative to the program's folder."""
 
     master: str = Field(description="the film everything is cut from")
-    hooks: OneOrMany = Field((), description="alternative openings")
-    broll: OneOrMany = Field((), description="more footage to cut from")
+    hooks: OneOrMany = Field((), description="alternative openings; used where vary says hook: yes")
+    broll: OneOrMany = Field((), description="more footage, for what the master leaves open")
     voice_over: str | None = Field(None, description="a recorded voice")
     music: str | None = Field(None, description="a music track")
-    textless: str | None = Field(None, description="the master without burnt-in text")
-    music_and_effects: str | None = Field(None, description="the master's sound without speech")
+    textless: str | None = Field(None, description="the master without burnt-in text, equal to it frame by frame")
+    music_and_effects: str | None = Field(
+        None, description="the master's sound without speech; used under a voice-over"
+    )
     captions: dict[str, str] = Field(default_factory=dict, description="language tag to SRT or VTT file")
-    logo: str | None = Field(None, description="a logo for this brief, instead of the program's")
+    logo: str | None = Field(None, description="a logo for this brief's end card, instead of the program's")
 
 
 class Vary(Record):
@@ -161,6 +165,7 @@ class Problem(Record):
     severity: Severity
     rule: str = Field(description="stable name, e.g. kpi-target-missing")
     line: int | None = Field(None, description="1-based line in the file")
+    column: int | None = Field(None, description="1-based column where it begins, where that is known")
     quote: str | None = Field(None, description="that line as written")
     message: str
     why: str

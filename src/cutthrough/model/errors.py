@@ -8,6 +8,7 @@ CutthroughError
 ├── SourceError       a media file can't be used
 ├── RenderError       an encode, join or mix failed
 ├── StoreError        the disk is full, or a file can't be written
+├── Misuse            the command line can't be understood
 └── Interrupted       stopped by the user; what was finished is kept
 
 Each carries one sentence a person can act on (`str(error)`), what to do (`fix`), and its fields for
@@ -86,6 +87,12 @@ class StoreError(CutthroughError):
     """The file system refused: full disk, no permission."""
 
     code = "store"
+
+
+class Misuse(CutthroughError):
+    """A command, option or argument that there is not, or one that is missing."""
+
+    code = "usage"
 
 
 class Interrupted(CutthroughError):

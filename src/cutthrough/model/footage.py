@@ -9,7 +9,7 @@ from cutthrough.model.record import Record
 from cutthrough.model.source import Probe
 from cutthrough.model.time import Rate, Seconds
 
-FOOTAGE_VERSION = 2
+FOOTAGE_VERSION = 3
 
 
 INTEREST_ROWS, INTEREST_COLUMNS = 6, 8

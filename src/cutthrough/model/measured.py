@@ -76,6 +76,7 @@ class Cadence(Record):
 
     `deviation` is the furthest any frame stands from an even grid of `rate`, in seconds; `tick` is the stream's
     clock step. `even`: every step is the same number of ticks. `backwards` counts stamps that do not increase.
+    `nominal` is the standard rate that most steps keep: what an uneven file was meant to be.
     """
 
     rate: Rate | None
@@ -84,6 +85,7 @@ class Cadence(Record):
     even: bool
     backwards: int = 0
     unstamped: int = 0
+    nominal: Rate | None = None
 
 
 class MeasuredColour(Record):
@@ -131,7 +133,10 @@ class MeasuredVideo(Record):
 
 
 class MeasuredAudio(Record):
-    """The sound. `length` counts decoded samples, up to where an edit list ends it; `loudness` is of all of them."""
+    """The sound. `length` counts decoded samples, up to where an edit list ends it; `loudness` is of all of them.
+
+    `unplayable` counts the decoded frames with samples that are no numbers; they are silence to `loudness`.
+    """
 
     codec: str
     profile: str | None
@@ -141,6 +146,7 @@ class MeasuredAudio(Record):
     length: Seconds
     bit_rate: int
     loudness: Loudness
+    unplayable: int = 0
 
 
 class Measured(Record):

@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from cutthrough.model.errors import ValueProblem
 
 _TIME = re.compile(
-    r"^\s*(?:(?P<clock>(?:\d+:)?\d{1,2}:\d{1,2}(?:\.\d+)?)"
+    r"^\s*(?:(?P<clock>(?:\d+:[0-5]?\d|\d{1,2}):[0-5]?\d(?:\.\d+)?)"
     r"|(?P<number>\d+(?:\.\d+)?|\d+/0*[1-9]\d*)\s*(?P<unit>ms|s|sec|seconds?|m|min|minutes?|h|hours?)?)\s*$"
 )
 _LONGEST = 60
@@ -26,9 +26,9 @@ _UNIT = {"ms": Fraction(1, 1000), "s": Fraction(1), "m": Fraction(60), "h": Frac
 
 
 def parse_seconds(value: Any) -> Fraction:
-    """Read a length: `15`, `15 s`, `1.5s`, `500 ms`, `2 min`, `1:30`, `00:01:30.5`, or the exact `1001/24000`.
+    """Read a length: `15 s`, `1.5s`, `500 ms`, `2 min`, `1:30`, `00:01:30.5`, or the exact `1001/24000`.
 
-    Raises ValueProblem (a ValueError) on anything else, negative lengths included.
+    A bare number is seconds. Raises ValueProblem (a ValueError) on anything else, as on `1:99` and negative lengths.
     """
     if isinstance(value, Fraction):
         return value
@@ -42,7 +42,7 @@ def parse_seconds(value: Any) -> Fraction:
         raise ValueProblem(f"a text of {len(str(value))} characters is not a length of time", 'write it like "15 s"')
     match = _TIME.match(str(value))
     if match is None:
-        raise ValueProblem(f"{value!r} is not a length of time", 'write it with its unit: "15 s", "1:30"')
+        raise ValueProblem(f"{value!r} is not a length of time", 'write seconds or minutes: "15 s", "1:30"')
     if match["clock"]:
         seconds = Fraction(0)
         for part in match["clock"].split(":"):

@@ -48,15 +48,35 @@ class Heard:
     frames: int
 
 
+def merged(pieces: Sequence[Heard], rate: Fraction, *, keep_first: bool = False) -> list[Heard]:
+    """Neighbours that go on in the source where the one before stopped are one piece: no join, no fade."""
+    runs: list[Heard] = []
+    for i, piece in enumerate(pieces):
+        last = runs[-1] if runs and not (keep_first and i == 1) else None
+        if (
+            last is not None
+            and last.source == piece.source
+            and last.at + last.frames == piece.at
+            and abs(last.source_in + last.frames / rate - piece.source_in) <= Fraction(1, 2) / rate
+        ):
+            runs[-1] = Heard(last.source, last.source_in, last.at, last.frames + piece.frames)
+        else:
+            runs.append(piece)
+    return runs
+
+
 def on_the_cut(
     captions: Mapping[str, Sequence[Cue]], heard: Iterable[Heard], source: str, rate: Fraction
 ) -> tuple[CaptionCue, ...]:
-    """Every caption of every language that is heard, in frames of the cut, without overlaps within a language."""
-    parts = [h for h in heard if h.source == source]
+    """Every caption of every language that is heard, in frames of the cut, without overlaps within a language.
+
+    None lasts over a join, unless the source goes on there.
+    """
+    parts = [h for h in merged(sorted(heard, key=lambda h: h.at), rate) if h.source == source]
     found: list[CaptionCue] = []
     for language, cues in captions.items():
         here: list[CaptionCue] = []
-        for part in sorted(parts, key=lambda h: h.at):
+        for part in parts:
             here += _in_part(cues, part, language, rate)
         found += [c for c in _joined(here) if (c.end - c.start) / rate >= SLIVER]
     return tuple(found)
@@ -106,13 +126,11 @@ def _in_part(cues: Sequence[Cue], part: Heard, language: str, rate: Fraction) ->
 
 
 def _joined(cues: Sequence[CaptionCue]) -> list[CaptionCue]:
-    """One after the other: a caption that runs on over a cut is one, two at once follow each other."""
+    """One after the other: two at once follow each other."""
     found: list[CaptionCue] = []
     for cue in sorted(cues, key=lambda c: (c.start, c.end)):
         last = found[-1] if found else None
-        if last is not None and last.text == cue.text and cue.start - last.end <= 1:
-            found[-1] = last.model_copy(update={"end": max(last.end, cue.end)})
-        elif last is not None and cue.start < last.end:
+        if last is not None and cue.start < last.end:
             if cue.start > last.start:
                 found[-1] = last.model_copy(update={"end": cue.start})
                 found.append(cue)
@@ -131,13 +149,15 @@ def caption_texts(
     until: int,
     card: Sequence[Box],
     serves: tuple[str, ...],
-) -> tuple[Text, ...]:
-    """The captions drawn on the picture. One that needs more than two lines is shown in parts.
+) -> tuple[tuple[Text, ...], tuple[str, ...]]:
+    """The captions drawn on the picture, and notes. One that needs more than two lines is shown in parts.
 
     From frame `until` on there is the end card with `card` on it: words still being said stay on where they are
     in nobody's way, and are taken off otherwise. Raises SourceError for a missing glyph.
     """
     texts: list[Text] = []
+    covered: list[str] = []
+    brief: list[str] = []
     font = look.fonts.text
     width = min(look.safe.width, round(26 * look.caption))
     for number, cue in enumerate(cues, 1):
@@ -153,7 +173,11 @@ def caption_texts(
                 text = text.model_copy(update={"end": max(until, begin)})
             if (text.end - text.start) / rate >= min(SLIVER, (cue.end - cue.start) / rate / len(parts)):
                 texts.append(text)
-    return tuple(texts)
+            else:
+                (covered if text.end < finish else brief).append(" ".join(part))
+    why = {"they would cover what stands on the end card": covered, "they are heard too briefly to be read": brief}
+    quoted = {said: ", ".join(f'"{words}"' for words in lost) for said, lost in why.items() if lost}
+    return tuple(texts), tuple(f"captions left out, as {said}: {words}" for said, words in quoted.items())
 
 
 def _text(

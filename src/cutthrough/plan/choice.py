@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import ceil
 
+from cutthrough.plan.speech import LEAD, Spoken, Words, gaps
 from cutthrough.plan.stretches import LETTERED, Stretch, table
 
 SHORTEST_FRAMES = 12
@@ -20,17 +21,12 @@ APART = 3
 """How many shots of an edit may not be neighbours in the film, where it has the choice."""
 STRETCHED = Fraction(3, 2)
 """A clip may outlast the pace this many times before another shot is taken in."""
-LEAD = Fraction(1, 10)
-"""Seconds kept before and after words: consonants begin before a caption does."""
 SIGN_OFF = 0.3
 """What the film's last shot counts less: films end on a logo or credits of their own, and an edit has its own card."""
 HOOK = Fraction(12, 5)
 """Seconds an opening may last even where the others are shorter: by a third of its share at most."""
 LOOSE = (Fraction(4, 5), Fraction(5, 4))
 """How far a clip's length may leave the even share to end between words."""
-
-Spoken = Sequence[tuple[Fraction, Fraction]]
-"""From and to, in seconds of the source's clock, where someone speaks."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,36 @@ def choose(pool: Sequence[Stretch], task: Task) -> tuple[Take, ...]:
         if full or not rest or (len(chosen) + 1) * task.least > task.frames:
             break
         chosen = [*chosen, max(rest, key=lambda s: (_worth(s, chosen, task), -s.shot))]
-    return _placed(takes, task)
+    if len(takes) < APART:
+        takes = _roomier(takes, usable, task)
+    return _opened(_placed(takes, task), usable, "Opens on the strongest picture that stands apart from the others")
+
+
+def _roomier(takes: list[Stretch], usable: Sequence[Stretch], task: Task) -> list[Stretch]:
+    """Longer shots in place of the shortest ones where these do not fill the frames and no clip can be added."""
+    room = {id(s): s.frames_from(s.start, task.rate) for s in usable}
+    while sum(room[id(s)] for s in takes) < task.frames:
+        rest = [s for s in usable if s not in takes]
+        least = min(takes, key=lambda s: room[id(s)])
+        enough = task.frames - sum(room[id(s)] for s in takes) + room[id(least)]
+        more = max(rest, key=lambda s: (min(room[id(s)], enough), _hook(s), -s.shot), default=least)
+        if room[id(more)] <= room[id(least)]:
+            break
+        kept = [s for s in takes if s is not least] + [more]
+        takes = _order(kept, takes[0] if least is not takes[0] else max(kept, key=lambda s: (_hook(s), -s.shot)))
+    return takes
+
+
+def _opened(takes: Sequence[Take], usable: Sequence[Stretch], otherwise: str) -> tuple[Take, ...]:
+    """The takes, the first with why it opens: what is said of it is no more than is true among the `usable`."""
+    opening = takes[0].stretch
+    stronger = [s for s in usable if s.score > opening.score]
+    why = otherwise
+    if all(_is_last(s) for s in stronger):
+        why = "Opens on the strongest picture there is" + (" before the film's own sign-off" if stronger else "")
+    elif all(_is_last(s) or s.end - s.start < opening.end - opening.start for s in stronger):
+        why = "Opens on the strongest picture that lasts long enough"
+    return (replace(takes[0], why=why), *takes[1:])
 
 
 def _placed(takes: Sequence[Stretch], task: Task) -> tuple[Take, ...]:
@@ -135,7 +160,9 @@ def keep_longest(pool: Sequence[Stretch], task: Task) -> tuple[Take, ...]:
             break
     while len(takes) * task.least > task.frames:
         takes.remove(min(takes, key=lambda s: s.end - s.start))
-    return _placed(*_come_back(_order(takes, _opening(takes, task)), task))
+    ordered = _roomier(_order(takes, _opening(takes, task)), usable, task)
+    placed = _placed(*_come_back(ordered, task))
+    return _opened(placed, usable, "Opens on the strongest of the longest pictures")
 
 
 def _come_back(takes: list[Stretch], task: Task) -> tuple[list[Stretch], Task]:
@@ -149,7 +176,10 @@ def _come_back(takes: list[Stretch], task: Task) -> tuple[list[Stretch], Task]:
     between = [s for s in takes[1:] if s.source == opening.source and s.shot < opening.shot]
     if rest is None or not between or rest.end - rest.start < pace * LOOSE[0]:
         return takes, task
-    return _order([*takes, rest], opening), replace(task, opening=max(task.least, round(pace * task.rate)))
+    head = opening.until(first - 1)
+    again = _order([head, *takes[1:], rest], head)
+    capped = replace(task, opening=max(task.least, round(pace * task.rate)))
+    return (again, capped) if sum(_rooms(again, capped)) >= task.frames else (takes, task)
 
 
 def _whole_value(stretch: Stretch, task: Task) -> float:
@@ -211,37 +241,30 @@ def _default(stretch: Stretch, length: Fraction, task: Task, stands: tuple[bool,
 
 def _best(stretch: Stretch, even: int, bounds: tuple[int, int], task: Task, default: Fraction) -> Take:
     """The in and out of one stretch that cut through the fewest words, then the nearest to `default` and `even`."""
-    spoken = [w for w in task.spoken.get(stretch.source, ()) if w[1] > stretch.start and w[0] < stretch.end]
+    words = Words(task.spoken.get(stretch.source, ()))
+    spoken = words.within(stretch.start, stretch.end)
     frames, rate = table(stretch.footage), task.rate
     moments = [default, *gaps(spoken)]
     best: tuple[tuple[Fraction, ...], Take] | None = None
     for moment in moments:
         first = min(max(frames.index_at(max(moment, stretch.start)), stretch.first), stretch.last)
         begin = frames.time(first)
+        here = words.within(begin - LEAD, begin + (bounds[1] + 1) / rate + LEAD)
         outs = [
             even,
-            *(round((w[1] + LEAD - begin) * rate) for w in spoken),
-            *(int((w[0] - LEAD / 2 - begin) * rate) for w in spoken),
+            *(round((w[1] + LEAD - begin) * rate) for w in here),
+            *(int((w[0] - LEAD / 2 - begin) * rate) for w in here),
         ]
         for count in outs:
             if not bounds[0] <= count <= bounds[1] or count > stretch.frames_from(begin, rate):
                 continue
-            broken = _cut_words(spoken, begin) + _cut_words(spoken, begin + count / rate)
+            broken = _cut_words(here, begin) + _cut_words(here, begin + count / rate)
             cost = (broken, Fraction(abs(count - even), even) + abs(begin - default) / 10)
             if best is None or cost < best[0]:
                 best = (cost, Take(stretch, first, count))
     if best is not None:
         return best[1]
     return _clamped(stretch, default, even if bounds[0] <= even <= bounds[1] else bounds[0], rate)
-
-
-def gaps(spoken: Spoken) -> list[Fraction]:
-    """Good moments to go in: a little before words begin, or as near as the words before allow; and after words."""
-    found = []
-    for i, (start, end) in enumerate(spoken):
-        before = max((e for _, e in spoken[:i] if e <= start), default=start - LEAD)
-        found += [max(start - LEAD, before), end + LEAD]
-    return found
 
 
 def _clamped(stretch: Stretch, moment: Fraction, count: int, rate: Fraction) -> Take:

@@ -17,14 +17,16 @@ from cutthrough.model.source import Source, SourceRole
 from cutthrough.model.time import say_seconds
 from cutthrough.plan.arms import Arm, arms
 from cutthrough.plan.captioning import Cue, Heard, caption_texts, on_the_cut, uncaptioned
-from cutthrough.plan.choice import SHORTEST_FRAMES, Spoken, Take
+from cutthrough.plan.choice import SHORTEST_FRAMES, Take
 from cutthrough.plan.edit import Edit, edit
 from cutthrough.plan.endcard import EndCard, card_words, end_card
 from cutthrough.plan.framing import Room, View, frame, stage, view
 from cutthrough.plan.hearing import bed, sound
+from cutthrough.plan.leftovers import Wanted, alike, leftovers
 from cutthrough.plan.look import Look, look_for
 from cutthrough.plan.placing import CALM, Places, low_box, seen, top_box
 from cutthrough.plan.slots import Slot, limits, slots, value
+from cutthrough.plan.speech import Spoken
 from cutthrough.plan.stills import stills
 from cutthrough.plan.stretches import end_of_frame, shots_of, table
 from cutthrough.plan.words import body_words, title_block, title_frames
@@ -105,7 +107,7 @@ def _spoken(
 ) -> dict[str, Spoken]:
     """From captions where people wrote them, else from speech activity."""
     said: dict[str, Spoken] = {
-        sha: tuple((s.start, s.end) for s in found.speech) for sha, found in footage.items() if found.speech
+        sha: tuple(sorted((s.start, s.end) for s in found.speech)) for sha, found in footage.items() if found.speech
     }
     language = _language(captions, languages)
     master = next((s.sha256 for s in sources if s.role is SourceRole.MASTER), None)
@@ -143,8 +145,9 @@ def _draft(slot: Slot, material: Material) -> _Draft:
     look = look_for(slot, brand, material.fonts, has_bug=brief.guardrails.brand_by is not None)
     asked = brief.call_to_action is not None or bool(brief.vary and brief.vary.call_to_action)
     card, without = end_card(brief, slot, brand.background, wanted=asked)
-    hooks = material.of(SourceRole.HOOK) if brief.vary is not None and brief.vary.hook else ()
-    broll = material.of(SourceRole.BROLL)
+    varied = brief.vary is not None and brief.vary.hook
+    hooks = material.of(SourceRole.HOOK) if varied else ()
+    broll = tuple(f for f in material.of(SourceRole.BROLL) if f is not material.master)
 
     def made(dissolve: int) -> Edit:
         frames = slot.frames - (card.card.frames - dissolve if card else 0)
@@ -192,7 +195,7 @@ def _cut(draft: _Draft, arm: Arm, material: Material) -> Cut:
     takes = draft.edit.takes
     if arm.hook is not None:
         takes = (draft.edit.openings[arm.hook.sha256], *takes[1:])
-    items = _items(draft, takes, material)
+    items = _items(draft, takes, arm, material)
     starts = _starts(items)
     frames = starts[-1] + items[-1].frames
     body_end = starts[-1] if draft.card else frames
@@ -204,7 +207,7 @@ def _cut(draft: _Draft, arm: Arm, material: Material) -> Cut:
     soft = max(i.framing.enlarged for i in items if isinstance(i, Clip))
     if soft > SOFT:
         notes = (*notes, f"the picture is enlarged {soft:.1f}× and will look soft; larger footage would help")
-    return Cut(
+    cut = Cut(
         id=slot.family + arm.suffix,
         brief=brief.name,
         placement=slot.placement.id,
@@ -226,23 +229,37 @@ def _cut(draft: _Draft, arm: Arm, material: Material) -> Cut:
         reasons=_reasons(draft, takes, brief),
         notes=(*draft.notes, *notes),
     )
+    wanted = Wanted(material.sources, material.footage, material.master, _unseen(draft, material))
+    return cut.model_copy(update={"notes": (*cut.notes, *leftovers(cut, wanted, heard))})
 
 
-def _items(draft: _Draft, takes: Sequence[Take], material: Material) -> tuple[Clip | Card, ...]:
+def _unseen(draft: _Draft, material: Material) -> dict[tuple[SourceRole, str], str]:
+    """Why hooks and B-roll are in no cut of the family."""
+    unseen = {(SourceRole.BROLL, material.master.sha256): "it is the master itself", **draft.edit.unseen}
+    if material.brief.vary is None or not material.brief.vary.hook:
+        why = "alternative openings are made where the brief says vary: {hook: true}"
+        unseen |= {(s.role, s.sha256): why for s in material.sources if s.role is SourceRole.HOOK}
+    return unseen
+
+
+def _items(draft: _Draft, takes: Sequence[Take], arm: Arm, material: Material) -> tuple[Clip | Card, ...]:
+    """Clips and card. What a clip serves is why it was cut in: no message, unless its words are there as a text."""
     slot, brief = draft.slot, material.brief
     serves = tuple(x for x in (slot.line.id, brief.goal.id) if x)
+    tested = (brief.vary.id,) if arm.hook is not None and brief.vary is not None and brief.vary.id else ()
     items: list[Clip | Card] = []
     for number, take in enumerate(takes):
         last = number == len(takes) - 1
+        seen = _seen(take.stretch.footage, material)
         items.append(
             Clip(
                 id=f"c{number + 1}",
-                source=_seen(take.stretch.footage, material).sha256,
-                source_in=take.start,
+                source=seen.sha256,
+                source_in=table(seen).time(take.first),
                 frames=take.frames,
                 framing=frame(_view(take), draft.places.stage),
                 transition=draft.card.dissolve if last and draft.card else 0,
-                serves=(*serves, *_messages(brief)) if number == 0 else serves,
+                serves=(*serves, *tested) if number == 0 else serves,
                 reason=_why(take, number),
                 score=take.stretch.score,
             )
@@ -250,18 +267,12 @@ def _items(draft: _Draft, takes: Sequence[Take], material: Material) -> tuple[Cl
     return (*items, draft.card.card) if draft.card else tuple(items)
 
 
-def _messages(brief: Brief) -> tuple[str, ...]:
-    return (brief.messages[0].id,) if brief.messages and brief.messages[0].id else ()
-
-
 def _why(take: Take, number: int) -> str:
     """The reason for one clip. It speaks of the clip alone: arms share it."""
     shots = len(shots_of(take.stretch.footage))
     strengths = take.stretch.strengths_at(take.first)
     if number == 0:
-        return (
-            f"Opens on the strongest picture there is: {strengths}" if strengths else "The strongest opening there is"
-        )
+        return f"{take.why}: {strengths}" if strengths else take.why
     where = f"shot {take.stretch.shot + 1} of {shots}" if shots > 1 else "the same shot"
     said = "; ".join(x for x in (where, strengths, take.why) if x)
     return said[:1].upper() + said[1:]
@@ -271,11 +282,7 @@ def _seen(footage: Footage, material: Material) -> Footage:
     """The textless version in the master's place, where it matches it frame by frame: our words want clean pictures."""
     if footage is not material.master:
         return footage
-    for clean in material.of(SourceRole.TEXTLESS):
-        ours, theirs = footage.probe.video, clean.probe.video
-        if clean.frames == footage.frames and ours and theirs and ours.display_size == theirs.display_size:
-            return clean
-    return footage
+    return next((clean for clean in material.of(SourceRole.TEXTLESS) if alike(clean, footage)), footage)
 
 
 def _starts(items: Sequence[Clip | Card]) -> tuple[int, ...]:
@@ -336,7 +343,10 @@ def _words(
         serves = (brief.guardrails.id,) if brief.guardrails.id else ()
         shown = [c for c in cues if c.language == language]
         boxes = [*(t.box for t in card), *(logo.box for logo in logos)]
-        said = caption_texts(shown, look, draft.places.stage, slot.rate, span[0], boxes, serves)
+        said, lost = caption_texts(shown, look, draft.places.stage, slot.rate, span[0], boxes, serves)
+        notes = (*notes, *lost)
+    elif _captioned(material) and cues:
+        notes = (*notes, "captions are not written on a GIF, which holds too little time to read them")
     texts = (*texts, *said, *card)
     return texts, logos, notes
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Footage
+from cutthrough.model.source import SourceRole
 from cutthrough.model.time import say_seconds
 from cutthrough.plan.choice import (
     MANY_SHOTS,
     SHORTEST,
-    Spoken,
     Take,
     Task,
     choose,
@@ -24,20 +24,33 @@ from cutthrough.plan.choice import (
 )
 from cutthrough.plan.passage import passage
 from cutthrough.plan.slots import Slot
+from cutthrough.plan.speech import Spoken
 from cutthrough.plan.stretches import Stretch, longest_per_shot, shots_of, stretches
 
 AMPLE = Fraction(5, 4)
 """How much more footage than frames there must be for idle ends to be left out."""
+FILLERS = (
+    ({"fading_too": True}, "a fade or a slow change of picture"),
+    ({"frozen_too": True}, "a still picture"),
+    ({"frozen_too": True, "fading_too": True}, "a fade or a still picture"),
+)
+"""What footage is used besides where it is short, the least bad first."""
+UNUSABLE = "it is too short, black or still throughout"
+COMPARED = "An opening to compare with the master's own"
 
 
 @dataclass(frozen=True)
 class Edit:
-    """The takes of a slot. `openings` may each stand in place of the first take and are as long as it; by source."""
+    """The takes of a slot. `openings` may each stand in place of the first take and are as long as it; by source.
+
+    `unseen` is why a hook or B-roll is not among them, by role and source.
+    """
 
     takes: tuple[Take, ...]
     openings: Mapping[str, Take]
     how: str
     notes: tuple[str, ...]
+    unseen: Mapping[tuple[SourceRole, str], str]
 
 
 def edit(
@@ -56,13 +69,14 @@ def edit(
     """
     task = Task(frames, slot.rate, pace(slot.length), spoken, tail=tail)
     pool, notes = _usable(master, slot, frames)
-    openings, lost = _openings(hooks, slot, task)
-    notes += lost
+    openings = _openings(hooks, slot, task)
+    unseen = {(SourceRole.HOOK, h.sha256): UNUSABLE for h in hooks if h.sha256 not in openings}
     if openings:
         most = min(t.stretch.frames_from(t.start, slot.rate) for t in openings.values())
         task = replace(task, opening=min(most, frames - task.least, round(task.pace * slot.rate * Fraction(4, 3))))
         if task.opening is None or task.opening < task.least:
-            notes, openings, task = [*notes, "too short for an exchangeable opening"], {}, replace(task, opening=None)
+            unseen |= {(SourceRole.HOOK, sha): "the edit is too short for an exchangeable opening" for sha in openings}
+            openings, task = {}, replace(task, opening=None)
     takes, how = _takes(master, pool, broll, slot, task)
     if not takes:
         raise SourceError(
@@ -73,14 +87,28 @@ def edit(
     if openings:
         takes = _with_opening(takes, task)
         if task.opening is None or takes[0].frames > task.opening or len(takes) < 2:
-            notes, openings = [*notes, "the footage is too short for an exchangeable opening"], {}
+            unseen |= {
+                (SourceRole.HOOK, sha): "the master is too short for an exchangeable opening" for sha in openings
+            }
+            openings = {}
     total = sum(t.frames for t in takes)
     if total < frames:
         notes.append(
             f"the footage has {say_seconds(Fraction(total) / slot.rate)} to show; the cut is that much shorter"
         )
     cut = {source: replace(take, frames=takes[0].frames) for source, take in openings.items()}
-    return Edit(takes, cut, how, tuple(notes))
+    return Edit(takes, cut, how, tuple(notes), unseen | _unseen(broll, takes, task))
+
+
+def _unseen(broll: Sequence[Footage], takes: Sequence[Take], task: Task) -> dict[tuple[SourceRole, str], str]:
+    """Why B-roll is not in the edit."""
+    used = {take.stretch.source for take in takes}
+    left = [footage for footage in broll if footage.sha256 not in used]
+    filled = (
+        not used & {footage.sha256 for footage in broll} and sum(t.frames for t in takes) > task.frames - task.least
+    )
+    fine = "the master fills the runtime" if filled else "other B-roll filled what the master left"
+    return {(SourceRole.BROLL, f.sha256): fine if stretches(f, task.least / task.rate) else UNUSABLE for f in left}
 
 
 def _with_opening(takes: tuple[Take, ...], task: Task) -> tuple[Take, ...]:
@@ -92,7 +120,7 @@ def _with_opening(takes: tuple[Take, ...], task: Task) -> tuple[Take, ...]:
 
 
 def _usable(footage: Footage, slot: Slot, frames: int) -> tuple[tuple[Stretch, ...], list[str]]:
-    """The master's stretches. Still pictures only where nothing moves, or where the footage is mostly stills.
+    """The master's stretches. Fading and still pictures only where the others do not fill the runtime, and with a note.
 
     A film of stills says what it has to say with them; leaving them out would leave its fades.
     """
@@ -104,10 +132,14 @@ def _usable(footage: Footage, slot: Slot, frames: int) -> tuple[tuple[Stretch, .
     if pool and moving * slot.rate >= frames:
         return pool, []
     if pool and still * 2 <= whole:
-        more = stretches(footage, least, fading_too=True)
-        if sum((s.end - s.start for s in longest_per_shot(more)), Fraction(0)) > moving:
-            return more, ["some clips hold a fade or a slow change of picture; without them the cut would be shorter"]
-        return pool, []
+        notes: list[str] = []
+        for kinds, what in FILLERS:
+            more = stretches(footage, least, **kinds)
+            room = sum((s.end - s.start for s in longest_per_shot(more)), Fraction(0))
+            if room > moving and moving * slot.rate < frames:
+                pool, moving = more, room
+                notes = [f"some clips hold {what}; without them the cut would be shorter"]
+        return pool, notes
     found = stretches(footage, least, frozen_too=True)
     if found:
         return found, ["most of the footage stands still; its still pictures were used"]
@@ -125,10 +157,17 @@ def _takes(
         takes, how = choose(one_each, task), "Skips through the film"
     else:
         # Where an opening is to be exchanged, long takes are split later and not shortened.
-        takes, how = passage(master, pool, replace(task, opening=None)), "One unbroken passage keeps the words whole"
-        if not takes:
-            takes = keep_longest(_lively(pool, task), replace(task, opening=None))
-            how = "The strongest shot first, then the film's own order"
+        takes, how = (
+            passage(master, pool, replace(task, opening=None)),
+            "One unbroken passage cuts through the fewest words",
+        )
+        if sum(t.frames for t in takes) < task.frames:
+            pieces = keep_longest(_lively(pool, task), replace(task, opening=None))
+        else:
+            pieces = ()
+        if sum(t.frames for t in pieces) > sum(t.frames for t in takes):
+            takes = pieces
+            how = "The longest shots, the strongest of them first, then in the film's own order"
     missing = task.frames - sum(t.frames for t in takes)
     if missing < task.least or not broll:
         return takes, how
@@ -144,16 +183,14 @@ def _lively(pool: Sequence[Stretch], task: Task) -> tuple[Stretch, ...]:
     return trimmed if enough else tuple(pool)
 
 
-def _openings(hooks: Sequence[Footage], slot: Slot, task: Task) -> tuple[dict[str, Take], list[str]]:
-    """The strongest stretch of each hook, from its beginning."""
+def _openings(hooks: Sequence[Footage], slot: Slot, task: Task) -> dict[str, Take]:
+    """The strongest stretch of each hook that has one, from its beginning."""
     found: dict[str, Take] = {}
-    notes = []
-    for number, footage in enumerate(hooks, 1):
+    for footage in hooks:
         pool = stretches(footage, task.least / slot.rate)
-        if not pool:
-            notes.append(f"hook {number} is too short, black or still; it was left out")
-            continue
-        long = [s for s in pool if s.end - s.start >= min(task.pace, max(p.end - p.start for p in pool))]
-        best = max(long, key=lambda s: (s.score, -s.first))
-        found[footage.sha256] = place([best], [best.frames_from(best.start, slot.rate)], replace(task, tight=True))[0]
-    return found, notes
+        if pool:
+            long = [s for s in pool if s.end - s.start >= min(task.pace, max(p.end - p.start for p in pool))]
+            best = max(long, key=lambda s: (s.score, -s.first))
+            taken = place([best], [best.frames_from(best.start, slot.rate)], replace(task, tight=True))[0]
+            found[footage.sha256] = replace(taken, why=COMPARED)
+    return found

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
+from cutthrough.media.fonts import Font
 from cutthrough.model.brief import Brief
 from cutthrough.model.cut import Box, Card, DeliveryForm, Logo, Text, TextRole
 from cutthrough.model.source import Source
 from cutthrough.plan.choice import SHORTEST_FRAMES, shortest
 from cutthrough.plan.look import GAP, Look
 from cutthrough.plan.slots import Slot
-from cutthrough.plan.typeset import Block, clean, fit_or_shorten
+from cutthrough.plan.typeset import Block, clean, fit, fit_or_shorten
 
 SHORT_CARD = Fraction(6, 5)
 """Seconds at most in cuts of up to six seconds."""
@@ -27,6 +30,19 @@ LOGO_WIDTH, LOGO_HEIGHT = 0.40, 0.22
 """Most of the canvas's width and height a logo takes."""
 WORDMARK = 2.0
 """A logo this many times wider than high spells the name; the name is not written under it again."""
+
+
+LINES, MOST_LINES = 2, 4
+"""Of each text; more than two only where the smallest readable size would need them."""
+
+
+class _Word(NamedTuple):
+    """One text of the card: id, role, words, and size as a share of the short side."""
+
+    name: str
+    role: TextRole
+    text: str
+    share: float
 
 
 @dataclass(frozen=True)
@@ -48,7 +64,8 @@ def end_card(brief: Brief, slot: Slot, background: str, *, wanted: bool) -> tupl
     frames = max(int(seconds * slot.rate), SHORTEST_FRAMES + dissolve)
     if slot.frames < frames + shortest(slot.rate):
         return None, "no end card: the runtime is too short for one"
-    asked = [brief.call_to_action.id] if brief.call_to_action and brief.call_to_action.id else []
+    line = brief.vary if brief.vary and brief.vary.call_to_action else brief.call_to_action
+    asked = [line.id] if line and line.id else []
     how = f"reached by a dissolve of {dissolve} frames" if dissolve else "reached by a cut"
     card = Card(
         id="end",
@@ -65,28 +82,40 @@ def card_words(
 ) -> tuple[tuple[Text, ...], tuple[Logo, ...], tuple[str, ...]]:
     """What stands on the card in frames `span`: texts, logo, notes. Raises SourceError for a missing glyph.
 
-    They are stacked in the middle of the safe zone, a little high, and all shrink alike until they fit.
+    They are stacked in the middle of the safe zone, a little high, and all shrink alike until they fit. What does not
+    fit at the smallest readable size either is given up piece by piece, and the notes name it.
     """
-    link = shown_link(brief.call_to_action.link if brief.call_to_action else None)
     size = _logo_size(logo)
+    words = _words(brief, action, look, size)
+    for _, role, text, _ in words:
+        _font(role, look).check(text)
     notes = () if logo is None or size else ("the logo's size could not be read; it was left out",)
-    spelt = size is not None and size[0] >= WORDMARK * size[1]
-    words: list[tuple[str, TextRole, str, float]] = []
-    if not spelt:
-        words.append(("card-brand", TextRole.BRAND, clean(look.brand.name), NAME if size is None else NAME * 0.7))
-    words.append(("card-action", TextRole.CALL_TO_ACTION, clean(action), BUTTON))
-    if link:
-        words.append(("card-link", TextRole.LINK, link, LINK))
-    for percent in range(100, 39, -5):
-        stack = _stack(words, slot, look, percent / 100)
-        logo_box = _logo_box(size, slot, percent / 100)
-        gap = max(2, 2 * round(look.gap * _taller(slot) * percent / 100 * 0.75))
-        height = sum(b.height for _, _, b in stack) + gap * (len(stack) - 1) + (logo_box[1] + gap if logo_box else 0)
-        if height <= look.safe.height and len(stack) == len(words):
-            break
-    texts, logos = _placed(stack, logo_box, gap, look, logo, span)
-    asked = (brief.call_to_action.id,) if brief.call_to_action and brief.call_to_action.id else ()
-    return tuple(t.model_copy(update={"serves": asked}) for t in texts), logos, notes
+    for some, mark, told in _versions(words, size, look):
+        stack = _fitted(some, mark, slot, look)
+        if stack is not None:
+            texts, logos = _placed(stack, look, logo, span)
+            serves = _serves(brief, action)
+            return tuple(t.model_copy(update={"serves": serves.get(t.role, ())}) for t in texts), logos, (*notes, *told)
+    return (), (), (*notes, f'there is no room on the end card for the words "{clean(action)}"')
+
+
+def _words(brief: Brief, action: str, look: Look, size: tuple[int, int] | None) -> list[_Word]:
+    """Everything that is to be written, from the top."""
+    words: list[_Word] = []
+    if size is None or size[0] < WORDMARK * size[1]:
+        words.append(_Word("card-brand", TextRole.BRAND, clean(look.brand.name), NAME if size is None else NAME * 0.7))
+    words.append(_Word("card-action", TextRole.CALL_TO_ACTION, clean(action), BUTTON))
+    link = shown_link(brief.call_to_action.link if brief.call_to_action else None)
+    return [*words, _Word("card-link", TextRole.LINK, link, LINK)] if link else words
+
+
+def _serves(brief: Brief, action: str) -> dict[TextRole, tuple[str, ...]]:
+    """The lines whose words are there. Other words for the call to action come from the test's line."""
+    asked, vary = brief.call_to_action, brief.vary
+    own = (asked.id,) if asked and asked.id else ()
+    other = (vary.id,) if vary and vary.id else ()
+    theirs = asked is not None and clean(asked.text) == clean(action)
+    return {TextRole.CALL_TO_ACTION: own if theirs else other, TextRole.LINK: own}
 
 
 def shown_link(link: str | None) -> str | None:
@@ -97,21 +126,82 @@ def shown_link(link: str | None) -> str | None:
     return shown or None
 
 
-def _stack(
-    words: list[tuple[str, TextRole, str, float]], slot: Slot, look: Look, scale: float
-) -> list[tuple[str, TextRole, Block]]:
+def _versions(
+    words: list[_Word], size: tuple[int, int] | None, look: Look
+) -> Iterator[tuple[list[_Word], tuple[int, int] | None, tuple[str, ...]]]:
+    """What may stand on the card with the logo's size and what is to be told: all of it, then less and less."""
+    action = next(w for w in words if w.role is TextRole.CALL_TO_ACTION)
+    part, lost = _whole_or_shorter(action, look)
+    words = [part if w is action else w for w in words]
+    told = (f'"{action.text}" is shortened on the end card; left off: "{lost}"',) if lost else ()
+    yield words, size, told
+    link = next((w.text for w in words if w.role is TextRole.LINK), "")
+    host = link.split("/")[0]
+    if host != link:
+        short = [w._replace(text=host) if w.role is TextRole.LINK else w for w in words]
+        yield short, size, (*told, f"the link on the end card is shown as {host}: there is no room for {link}")
+    if link:
+        words = [w for w in words if w.role is not TextRole.LINK]
+        told = (*told, f"the link {link} is not on the end card: there is no room for it")
+        yield words, size, told
+    rest = ["the logo"] * (size is not None) + ["the brand's name"] * (len(words) > 1)
+    if rest:
+        yield [part], None, (*told, f"there is no room on the end card for {' and '.join(rest)}")
+
+
+def _whole_or_shorter(action: _Word, look: Look) -> tuple[_Word, str]:
+    """The call to action with as few words left off as its own room asks for, and those words."""
+    ways = (((look.smallest, look.smallest), MOST_LINES),)
+    found, lost = fit_or_shorten(action.text, _font(action.role, look), ways, _room(look))
+    return (action, "") if found is None else (action._replace(text=" ".join(found.lines)), lost)
+
+
+@dataclass(frozen=True)
+class _Stack:
+    """Words set, the logo's size in pixels, and the gap between one and the next."""
+
+    blocks: list[tuple[str, TextRole, Block]]
+    logo: tuple[int, int] | None
+    gap: int
+
+    @property
+    def height(self) -> int:
+        """Pixels from the top of the first to the bottom of the last."""
+        tall = [b.height for _, _, b in self.blocks] + ([self.logo[1]] if self.logo else [])
+        return sum(tall) + self.gap * (len(tall) - 1)
+
+
+def _fitted(words: list[_Word], size: tuple[int, int] | None, slot: Slot, look: Look) -> _Stack | None:
+    """All of it at the largest size at which it fits whole, on more lines only where that is too small to read."""
+    for lines in range(LINES, MOST_LINES + 1):
+        for percent in range(100, 39, -5):
+            blocks = _blocks(words, slot, look, percent / 100, lines)
+            gap = max(2, 2 * round(look.gap * _taller(slot) * percent / 100 * 0.75))
+            stack = _Stack(blocks, _logo_box(size, slot, percent / 100), gap)
+            if len(blocks) == len(words) and stack.height <= look.safe.height:
+                return stack
+    return None
+
+
+def _blocks(words: list[_Word], slot: Slot, look: Look, scale: float, lines: int) -> list[tuple[str, TextRole, Block]]:
+    """The words set at this scale, down to half of it and to the smallest readable size; without what does not fit."""
     short = slot.short_side * scale * (look.gap / (GAP * slot.short_side)) * _taller(slot)
     found = []
     for name, role, text, share in words:
-        font = look.fonts.of(bold=role is not TextRole.LINK)
-        font.check(text)
-        largest = max(8, round(share * short))
-        set_, _ = fit_or_shorten(
-            text, font, (largest, max(6, largest // 2)), (look.safe.width, look.safe.height // 2), 2
-        )
+        largest = max(look.smallest, round(share * short))
+        set_ = fit(text, _font(role, look), (largest, max(look.smallest, largest // 2)), _room(look), lines)
         if set_ is not None:
             found.append((name, role, set_))
     return found
+
+
+def _font(role: TextRole, look: Look) -> Font:
+    return look.fonts.of(bold=role is not TextRole.LINK)
+
+
+def _room(look: Look) -> tuple[int, int]:
+    """Width and height one of the card's texts may take."""
+    return look.safe.width, look.safe.height // 2
 
 
 def _taller(slot: Slot) -> float:
@@ -121,18 +211,13 @@ def _taller(slot: Slot) -> float:
 
 
 def _placed(
-    stack: list[tuple[str, TextRole, Block]],
-    logo_box: tuple[int, int] | None,
-    gap: int,
-    look: Look,
-    logo: Source | None,
-    span: tuple[int, int],
+    stack: _Stack, look: Look, logo: Source | None, span: tuple[int, int]
 ) -> tuple[list[Text], tuple[Logo, ...]]:
-    height = sum(b.height for _, _, b in stack) + gap * (len(stack) - 1) + (logo_box[1] + gap if logo_box else 0)
-    y = look.safe.y + max(0, int((look.safe.height - height) * 0.46))
+    logo_box, gap = stack.logo, stack.gap
+    y = look.safe.y + max(0, int((look.safe.height - stack.height) * 0.46))
     y -= y % 2
     texts, logos = [], []
-    widest = max([*(b.width for _, _, b in stack), *([logo_box[0]] if logo_box else [])], default=0)
+    widest = max([*(b.width for _, _, b in stack.blocks), *([logo_box[0]] if logo_box else [])], default=0)
     middle = look.across(widest) + widest // 2  # all of it on one axis, off the canvas's where the interface asks
 
     def left(width: int) -> int:
@@ -142,7 +227,7 @@ def _placed(
         box = Box(x=left(logo_box[0]), y=y, width=logo_box[0], height=logo_box[1])
         logos.append(Logo(id="card-logo", source=logo.sha256, start=span[0], end=span[1], box=box))
         y = box.bottom + gap
-    for name, role, found in stack:
+    for name, role, found in stack.blocks:
         button = role is TextRole.CALL_TO_ACTION
         text = Text(
             id=name,

@@ -9,7 +9,7 @@ from fractions import Fraction
 from cutthrough.model.cut import SoundClip
 from cutthrough.model.footage import Footage
 from cutthrough.model.source import Source, SourceRole
-from cutthrough.plan.captioning import Heard
+from cutthrough.plan.captioning import Heard, merged
 
 JOIN = Fraction(15, 1000)
 """Seconds of fade on each side of a join: long enough to swallow the click, too short to be heard as a fade."""
@@ -19,6 +19,16 @@ DUCKED = -12.0
 """dB of the footage's own sound under a voice-over."""
 UNDER_SPEECH = -14.0
 """dB of music under speech."""
+SEAM = Fraction(1, 2)
+"""Seconds of crossfade where music that is over too soon begins again."""
+STING = Fraction(4)
+"""Seconds: music shorter than this is a sting. It is heard once; played again and again it would be a nuisance."""
+UNDERRUN = Fraction(1)
+"""Seconds that music may be over before the cut is: too little to begin again for, so it fades out where it ends."""
+PAUSE = Fraction(2, 3)
+"""Share of the cut from which on a voice-over that is too long may stop in a pause rather than in a word."""
+_GRID = 48_000
+"""Samples a second of a mix. Seams lie on them, so that both sides of a crossfade are equally long."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,7 @@ def sound(
         own = min(0.0, DUCKED + _difference(_loudness(footage.get(voice.sha256)), level))
     clips: list[SoundClip] = []
     pieces = [h for h in heard if h.source in footage and footage[h.source].probe.audio is not None]
-    for i, piece in enumerate(_merged(pieces, rate, keep_first=keep_first)):
+    for i, piece in enumerate(merged(pieces, rate, keep_first=keep_first)):
         source, gain = piece.source, own
         if voice is not None and piece.source == reference and _sounds(footage, around.effects):
             assert around.effects is not None  # noqa: S101 - it sounds
@@ -71,31 +81,14 @@ def sound(
         if clip is not None:
             clips.append(clip)
     if voice is not None:
-        clips.append(_whole("voice-over", voice, footage, total, 0.0))
+        clips.append(_voice(voice, footage, total))
     if around.music is not None and _sounds(footage, around.music):
         spoken_level = _loudness(footage.get(voice.sha256)) if voice else level
         speaks = voice is not None or any(footage[h.source].speech for h in pieces)
         music = _loudness(footage.get(around.music.sha256))
         gain = (UNDER_SPEECH if speaks else 0.0) + (_difference(spoken_level, music) if clips else 0.0)
-        clips.append(_whole("music", around.music, footage, total, gain))
+        clips += _music(around.music, footage, total, gain)
     return _faded(clips, total)
-
-
-def _merged(pieces: Sequence[Heard], rate: Fraction, *, keep_first: bool) -> list[Heard]:
-    """Neighbours that go on in the source where the one before stopped are one piece: no join, no fade."""
-    merged: list[Heard] = []
-    for i, piece in enumerate(pieces):
-        last = merged[-1] if merged and not (keep_first and i == 1) else None
-        if (
-            last is not None
-            and last.source == piece.source
-            and last.at + last.frames == piece.at
-            and abs(last.source_in + last.frames / rate - piece.source_in) <= Fraction(1, 2) / rate
-        ):
-            merged[-1] = Heard(last.source, last.source_in, last.at, last.frames + piece.frames)
-        else:
-            merged.append(piece)
-    return merged
 
 
 def _clip(
@@ -103,7 +96,7 @@ def _clip(
 ) -> SoundClip | None:
     """The piece, as far as the source has sound there."""
     begin, finish = piece.source_in, piece.source_in + piece.frames / rate
-    there = _span(footage[source])
+    there = span_of(footage[source])
     start, end = max(begin, there[0]), finish if there[1] is None else min(finish, there[1])
     if end - start < 2 * JOIN:
         return None
@@ -119,18 +112,55 @@ def _clip(
     )
 
 
-def _whole(name: str, source: Source, footage: Mapping[str, Footage], total: Fraction, gain: float) -> SoundClip:
-    start, end = _span(footage[source.sha256])
+def _voice(source: Source, footage: Mapping[str, Footage], total: Fraction) -> SoundClip:
+    """The voice-over from its beginning. One that outlasts the cut stops in its last pause there, if not too early."""
+    found = footage[source.sha256]
+    start, end = span_of(found)
     length = total if end is None else min(total, end - start)
+    if end is not None and end - start > total:
+        torn = [s for s in found.speech or () if s.start < start + total < s.end]
+        pauses = [s.end - start for s in found.speech or () if start + total * PAUSE < s.end < start + total]
+        length = min(total, max(pauses) + JOIN) if torn and pauses else total
+    fades = (min(JOIN, length / 4), min(JOIN if length < total else ENDING, length / 4))
+    return _bed_clip("voice-over", source, start, (Fraction(0), length), fades)
+
+
+def _music(source: Source, footage: Mapping[str, Footage], total: Fraction, gain: float) -> list[SoundClip]:
+    """The music from its beginning, and again from there for as long as the cut lasts."""
+    start, end = span_of(footage[source.sha256])
+    whole = total if end is None else Fraction(int((end - start) * _GRID), _GRID)
+    again = whole >= STING
+    clips: list[SoundClip] = []
+    at = Fraction(0)
+    while True:
+        length, first = min(whole, total - at), not clips
+        goes_on = again and total - at - whole > UNDERRUN
+        fades = (min(JOIN, length / 4) if first else SEAM, SEAM if goes_on else min(ENDING, length / 4))
+        name = "music" if first else f"music-{len(clips) + 1}"
+        clips.append(_bed_clip(name, source, start, (at, length), fades, gain))
+        if not goes_on:
+            return clips
+        at += whole - SEAM
+
+
+def _bed_clip(
+    name: str,
+    source: Source,
+    start: Fraction,
+    span: tuple[Fraction, Fraction],
+    fades: tuple[Fraction, Fraction],
+    gain: float = 0.0,
+) -> SoundClip:
+    """A stretch from `start` of the source; `span` is where in the cut it begins and how long it is."""
     return SoundClip(
         id=name,
         source=source.sha256,
         source_in=start,
-        at=Fraction(0),
-        length=length,
+        at=span[0],
+        length=span[1],
         gain_db=round(gain, 2),
-        fade_in=JOIN,
-        fade_out=min(ENDING, length / 4),
+        fade_in=fades[0],
+        fade_out=fades[1],
     )
 
 
@@ -148,7 +178,7 @@ def _faded(clips: Sequence[SoundClip], total: Fraction) -> tuple[SoundClip, ...]
     )
 
 
-def _span(footage: Footage) -> tuple[Fraction, Fraction | None]:
+def span_of(footage: Footage) -> tuple[Fraction, Fraction | None]:
     """From where to where a source has sound, in seconds of its clock."""
     if footage.sound is not None:
         return footage.sound.start, footage.sound.end

@@ -16,6 +16,9 @@ TITLE = (0.078, 0.040)
 """Largest and smallest title, as shares of the short side."""
 BUG = 0.036
 """The brand's name in the corner."""
+SMALLEST = 0.028
+"""The smallest words of ours: 11 points on a phone 390 points wide, which Apple's Human Interface Guidelines name as
+the least that is readable. Words that need less are shortened, and the cut's notes say what was left off."""
 GAP = 0.028
 """Room between one thing and the next."""
 SMALL_CANVAS = 1.35
@@ -39,6 +42,7 @@ class Look:
     caption: int
     title: tuple[int, int]
     bug: int
+    smallest: int
     gap: int
     fade: int
     has_bug: bool
@@ -97,6 +101,7 @@ def look_for(slot: Slot, brand: BrandKit, fonts: FontPair, *, has_bug: bool) -> 
         caption=max(10, round(CAPTION * short)),
         title=(max(12, round(TITLE[0] * short)), max(10, round(TITLE[1] * short))),
         bug=max(10, round(BUG * short)),
+        smallest=max(8, round(SMALLEST * slot.short_side)),
         gap=2 * round(GAP * short / 2),
         fade=0 if still else max(2, round(slot.rate * 4 / 25)),
         has_bug=has_bug,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
+from cutthrough.catalog.forms import GIF_WIDTH, form_of
 from cutthrough.model.brief import Brief, PlacementLine
 from cutthrough.model.cut import Box, DeliveryForm, Limits
 from cutthrough.model.errors import CatalogError
@@ -25,15 +26,10 @@ USUAL_ASPECTS = (Fraction(16, 9), Fraction(1), Fraction(4, 5), Fraction(9, 16))
 SAFE_TITLE = Fraction(1, 20)
 """Share of the short side kept clear on every edge even where no interface is: SMPTE ST 2046-1 safe title, 90 %."""
 
-GIF_WIDTH = 600
-"""Pixels: the usual width of a mail's column."""
 GIF_RATE = Fraction(10)
 """GIF delays are whole hundredths of a second: 10 a second is exact (0.10 s)."""
 GIF_LONGEST = Fraction(6)
 """Seconds; at 10 frames a second more does not stay near 1 MB."""
-
-FORMS = {"email": DeliveryForm.GIF, "website_hero": DeliveryForm.LOOP}
-"""Placements whose file is not a plain video."""
 
 RATE_TOLERANCE = Fraction(1, 1000)
 """Containers write 23.98 for 24000/1001 and average stamps of a millisecond's grain: within 0.1 % is the same rate."""
@@ -107,15 +103,6 @@ def value(fact: Fact[T] | None) -> T | None:
     return None if fact is None else fact.value
 
 
-def form_of(placement: Placement) -> DeliveryForm:
-    """What kind of file the placement wants."""
-    if placement.id in FORMS:
-        return FORMS[placement.id]
-    if value(placement.containers) == ("gif",):
-        return DeliveryForm.GIF
-    return DeliveryForm.SILENT_VIDEO if value(placement.sound) is False else DeliveryForm.VIDEO
-
-
 def aspect_of(line: PlacementLine, placement: Placement, master: Footage) -> Fraction:
     """The line's aspect; else the recommended size's; else the first one listed.
 
@@ -175,19 +162,17 @@ def source_rate(master: Footage) -> Fraction:
     if table is None or table.count < 2 or table.time(table.count - 1) <= table.time(0):
         return said or Fraction(25)
     seen = (table.count - 1) / (table.time(table.count - 1) - table.time(0))
-    return said if said and abs(said / seen - 1) <= Fraction(1, 200) else seen
+    return said if said and abs(said / seen - 1) <= Fraction(1, 100) else seen
 
 
 def output_rate(source: Fraction, placement: Placement) -> Fraction:
     """A standard rate for footage at `source` frames a second.
 
     The one within 0.1 %; else the lowest that is a whole multiple, so every frame stays equally long; else the
-    lowest that is not below it. Above the placement's maximum it is halved, below its minimum raised the same way.
+    highest of which it is one, so that every second, third, ... frame is shown; else the lowest that is not below
+    it. Above the placement's maximum it is halved, below its minimum raised the same way.
     """
-    rate = source
-    while rate > STANDARD_RATES[-1] * (1 + RATE_TOLERANCE):
-        rate /= 2
-    rate = _standard(rate)
+    rate = _standard(source)
     most, least = value(placement.frame_rate_max), value(placement.frame_rate_min)
     if most:
         while rate > most * (1 + RATE_TOLERANCE) and rate / 2 >= 1:
@@ -198,14 +183,21 @@ def output_rate(source: Fraction, placement: Placement) -> Fraction:
     return rate
 
 
-def _standard(rate: Fraction) -> Fraction:
+def nominal_rate(rate: Fraction) -> Fraction:
+    """The standard rate within 0.1 % of `rate`, as 30000/1001 is where a container says 29.97; else `rate` itself."""
     near = [r for r in STANDARD_RATES if _near(r, rate)]
-    if near:
-        return min(near, key=lambda r: abs(r / rate - 1))
+    return min(near, key=lambda r: abs(r / rate - 1), default=rate)
+
+
+def _standard(rate: Fraction) -> Fraction:
+    if nominal_rate(rate) in STANDARD_RATES:
+        return nominal_rate(rate)
     multiples = [r for r in STANDARD_RATES if r > rate and _near(r / round(r / rate), rate)]
     multiples.sort(key=lambda r: (round(r / rate), abs(r / round(r / rate) - rate)))
+    parts = [nominal_rate(rate / n) for n in range(2, int(rate / 12))]
+    parts = [r for r in parts if r in STANDARD_RATES]
     above = [r for r in STANDARD_RATES if r >= rate]
-    return (multiples or above or [STANDARD_RATES[-1]])[0]
+    return (multiples or parts or above or [STANDARD_RATES[-1]])[0]
 
 
 def _near(one: Fraction, other: Fraction) -> bool:

@@ -130,15 +130,19 @@ def strengths(shot: Shot, shots: tuple[Shot, ...], at: Fraction, speech: tuple[S
         said.append("its subject moves in a calm frame")
     for name in ("motion", "detail"):
         own = getattr(shot, name)
-        rank = sum(getattr(s, name) > own for s in shots)
-        if len(shots) > 1 and rank == 0 and own > 0:
+        if len(shots) > 1 and own > 0 and sum(getattr(s, name) >= own for s in shots) == 1:
             said.append(f"the most {'movement' if name == 'motion' else name} of {len(shots)} shots")
     if shot.sharpness and parts["sharp"] > 0.8:
         said.append("crisp from its first frame")
     if any(s.start < at + 1 and s.end > at for s in speech):
         said.append("a voice at once")
-    elif len(shots) > 1 and shot.loudness is not None and all((s.loudness or -99.0) <= shot.loudness for s in shots):
+    elif len(shots) > 1 and shot.loudness is not None and _loudest(shot, shots):
         said.append(f"the loudest of {len(shots)} shots")
     if light_of(shot.luma) < 0.5:
         said.append("dark" if shot.luma < 0.5 else "very bright")
     return ", ".join(said)
+
+
+def _loudest(shot: Shot, shots: tuple[Shot, ...]) -> bool:
+    """Whether no other shot is as loud."""
+    return sum(s.loudness is not None and shot.loudness is not None and s.loudness >= shot.loudness for s in shots) == 1

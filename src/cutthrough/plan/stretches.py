@@ -172,6 +172,10 @@ class Stretch:
         """The same stretch from frame `first` on."""
         return replace(self, first=first, moments=moments_within(self.moments, first, self.last, table(self.footage)))
 
+    def until(self, last: int) -> Stretch:
+        """The same stretch up to frame `last`, itself included."""
+        return replace(self, last=last, moments=tuple(m for m in self.moments if m.index <= last))
+
     def frames_from(self, moment: Fraction, rate: Fraction) -> int:
         """How many frames at `rate` there are from `moment` to the end of the stretch.
 

@@ -2,8 +2,11 @@
 
 Track V1 has the clips with their dissolves and the end card as a generator; A1 and, where sounds overlap, A2 and
 on have the sound. Record times are frames at the cut's rate, so `timeline.duration()` is the cut's frames. Media
-times are on the source's clock at its own rate and start at the source's timecode when it has one. The record
-itself is under `metadata["cutthrough"]["cut"]`: `read_cut` gives back an equal one.
+times are on the source's clock at its own rate and start at the source's timecode when it has one; clips of pictures
+begin on whole frames. OpenTimelineIO's rates are doubles, so the exact ones (`30000/1001`) stand beside them under
+`metadata["cutthrough"]`: `rate` of the timeline and of each source, with `drop_frame` where its timecode drops
+numbers, and of each clip the source's `frame` and `timecode` it begins on. The record itself is there as `cut`:
+`read_cut` gives back an equal one.
 """
 
 from __future__ import annotations
@@ -22,9 +25,11 @@ from cutthrough.model.cut import Card, Clip, Cut, SoundClip
 from cutthrough.model.errors import SourceError, StoreError
 from cutthrough.model.footage import Footage
 from cutthrough.model.source import Source
-from cutthrough.plan.slots import source_rate
+from cutthrough.plan.slots import nominal_rate, source_rate
 
 _OWN = "cutthrough"
+_OFF_FRAME = Fraction(1, 4)
+"""Frames by which a stamp may miss its place on an even grid."""
 
 
 def to_otio(cut: Cut, sources: Sequence[Source], footage: Mapping[str, Footage], folder: Path | None = None) -> Any:
@@ -32,7 +37,7 @@ def to_otio(cut: Cut, sources: Sequence[Source], footage: Mapping[str, Footage],
     media = _Media({s.sha256: s for s in sources}, footage, folder)
     timeline = otio.schema.Timeline(name=cut.id)
     timeline.global_start_time = _moment(Fraction(0), cut.rate)
-    timeline.metadata[_OWN] = {"cut": cut.model_dump(mode="json")}
+    timeline.metadata[_OWN] = {"rate": str(cut.rate), "cut": cut.model_dump(mode="json")}
     timeline.tracks.append(_picture(cut, media))
     for number, lane in enumerate(_lanes(cut.sound), 1):
         timeline.tracks.append(_sound(f"A{number}", lane, cut, media))
@@ -83,16 +88,40 @@ class _Media:
 
     def rate(self, sha: str, default: Fraction) -> Fraction:
         found = self.footage.get(sha)
-        return source_rate(found) if found is not None and found.probe.video is not None else default
+        return nominal_rate(source_rate(found)) if found is not None and found.probe.video is not None else default
 
-    def range(self, sha: str, start: Fraction, length: Fraction, record_rate: Fraction) -> Any:
-        """`length` seconds from `start` of the source's clock: media time for the start, record time for the length."""
+    def range(self, sha: str, start: Fraction, length: Fraction, record_rate: Fraction, *, shown: bool = False) -> Any:
+        """`length` seconds from `start` of the source's clock: media time for the start, record time for the length.
+
+        Of what is `shown` the start is a whole frame, also where stamps are rounded to a millisecond.
+        """
         rate = self.rate(sha, record_rate)
-        at = start - self._begin(sha) + self._offset(sha, rate)
-        return otio.opentime.TimeRange(_moment(at, rate), _moment(length, record_rate))
+        frame = (start - self._begin(sha)) * rate
+        whole = round(frame)
+        if shown and abs(frame - whole) < _OFF_FRAME and whole == self.frame(sha, start):
+            frame = Fraction(whole)
+        return otio.opentime.TimeRange(
+            _moment(frame / rate + self._offset(sha, rate), rate), _moment(length, record_rate)
+        )
+
+    def frame(self, sha: str, moment: Fraction) -> int | None:
+        """The source's frame that is shown at `moment` of its clock; None where it has no pictures."""
+        found = self.footage.get(sha)
+        return found.frames.index_at(moment) if found is not None and found.frames is not None else None
+
+    def timecode(self, sha: str, at: Any) -> str | None:
+        """Media time `at` as the source's own timecode reads there; None where it has none that can be read."""
+        if self._first(sha, self.rate(sha, Fraction(25))) is None:
+            return None
+        return str(otio.opentime.to_timecode(at, at.rate, ";" in self.code(sha)))
+
+    def code(self, sha: str) -> str:
+        """The timecode of the source's first frame, "" where it has none; with a semicolon where it drops numbers."""
+        found = self.footage.get(sha)
+        return (found.probe.video.timecode or "") if found is not None and found.probe.video is not None else ""
 
     def reference(self, sha: str, default: Fraction) -> Any:
-        source, found = self.sources.get(sha), self.footage.get(sha)
+        source = self.sources.get(sha)
         rate = self.rate(sha, default)
         available = None
         length = self._length(sha)
@@ -100,9 +129,10 @@ class _Media:
             available = otio.opentime.TimeRange(_moment(self._offset(sha, rate), rate), _moment(length, rate))
         address = sha if source is None else self._address(source.path)
         reference = otio.schema.ExternalReference(target_url=address, available_range=available)
-        reference.metadata[_OWN] = {"sha256": sha}
-        if found is not None and found.probe.video is not None and found.probe.video.timecode:
-            reference.metadata[_OWN]["timecode"] = found.probe.video.timecode
+        known: dict[str, Any] = {"sha256": sha, "rate": str(rate)}
+        if self.code(sha):
+            known |= {"timecode": self.code(sha), "drop_frame": ";" in self.code(sha)}
+        reference.metadata[_OWN] = known
         return reference
 
     def _address(self, path: str) -> str:
@@ -128,14 +158,14 @@ class _Media:
 
     def _offset(self, sha: str, rate: Fraction) -> Fraction:
         """The source's timecode in seconds; 0 where it has none that can be read."""
-        found = self.footage.get(sha)
-        code = found.probe.video.timecode if found is not None and found.probe.video is not None else None
-        if not code:
-            return Fraction(0)
+        return (self._first(sha, rate) or 0) / rate
+
+    def _first(self, sha: str, rate: Fraction) -> int | None:
+        """The number of the source's first frame by its timecode."""
         try:
-            return Fraction(round(otio.opentime.from_timecode(code, float(rate)).value)) / rate
+            return round(otio.opentime.from_timecode(self.code(sha), float(rate)).value) if self.code(sha) else None
         except ValueError:
-            return Fraction(0)
+            return None
 
 
 def _picture(cut: Cut, media: _Media) -> Any:
@@ -167,9 +197,14 @@ def _clip(item: Clip, skipped: int, shown: int, cut: Cut, media: _Media) -> Any:
     made = otio.schema.Clip(
         name=item.id,
         media_reference=media.reference(item.source, cut.rate),
-        source_range=media.range(item.source, start, shown / cut.rate, cut.rate),
+        source_range=media.range(item.source, start, shown / cut.rate, cut.rate, shown=True),
     )
-    made.metadata[_OWN] = {"source_in": str(item.source_in), "framing": item.framing.model_dump(mode="json")}
+    made.metadata[_OWN] = {
+        "source_in": str(item.source_in),
+        "frame": media.frame(item.source, start),
+        "timecode": media.timecode(item.source, made.source_range.start_time),
+        "framing": item.framing.model_dump(mode="json"),
+    }
     made.markers.append(_marker(item, made.source_range))
     return made
 

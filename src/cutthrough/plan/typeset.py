@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -145,19 +146,26 @@ def _fault(atoms: tuple[str, ...], start: int, end: int) -> float:
 
 
 def fit_or_shorten(
-    text: str, font: Font, sizes: tuple[int, int], room: tuple[int, int], lines: int
-) -> tuple[Block | None, bool]:
-    """`fit`; when even the smallest size is too large, words are left off the end and an ellipsis says so (True)."""
-    found = fit(text, font, sizes, room, lines)
-    if found is not None:
-        return found, False
-    words, ellipsis = clean(text).split(), "..." if font.missing("…") else "…"
+    text: str, font: Font, ways: Sequence[tuple[tuple[int, int], int]], room: tuple[int, int]
+) -> tuple[Block | None, str]:
+    """`fit` in the first of `ways` (sizes and most lines) in which the words fit, and "".
+
+    When they fit in none of them, words are left off the end, the fewest that the last way asks for: an ellipsis
+    stands for them, and they are given back. None and the whole text when not even one word fits.
+    """
+    for sizes, lines in ways:
+        found = fit(text, font, sizes, room, lines)
+        if found is not None:
+            return found, ""
+    (sizes, lines), ellipsis = ways[-1], "..." if font.missing("…") else "…"
+    words = clean(text).split()
     low, high = 0, len(words) - 1
     while low < high:  # the most words that fit
         count = (low + high + 1) // 2
         fits = fit(_some(words, count, ellipsis), font, sizes, room, lines) is not None
         low, high = (count, high) if fits else (low, count - 1)
-    return (fit(_some(words, low, ellipsis), font, sizes, room, lines), True) if low else (None, False)
+    found = fit(_some(words, low, ellipsis), font, sizes, room, lines) if low else None
+    return found, " ".join(words[low:] if found else words)
 
 
 def _some(words: list[str], count: int, ellipsis: str) -> str:

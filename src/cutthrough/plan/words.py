@@ -23,6 +23,8 @@ READ_WORD = Fraction(1, 3)
 """Seconds a word takes to read: 180 words a minute, the upper end of the BBC's subtitle guidelines."""
 SETTLE = Fraction(7, 10)
 """Seconds before reading starts."""
+MOST_LINES = 4
+"""Of a title or message that would have to be shortened otherwise."""
 BETWEEN = Fraction(1, 2)
 """Least seconds between two messages."""
 
@@ -44,10 +46,11 @@ def title_block(brief: Brief, look: Look, places: Places) -> tuple[Block | None,
 
 def _set(text: str, look: Look, places: Places) -> tuple[Block | None, tuple[str, ...]]:
     look.fonts.bold.check(text)
-    found, shortened = fit_or_shorten(text, look.fonts.bold, look.title, title_room(look, places), 3)
+    ways = ((look.title, 3), ((look.title[1], min(look.title[1], look.smallest)), MOST_LINES))
+    found, lost = fit_or_shorten(text, look.fonts.bold, ways, title_room(look, places))
     if found is None:
-        return None, (f"there is no room on this canvas for the words {text!r}",)
-    return found, (f"shortened to fit the canvas: {text!r}",) if shortened else ()
+        return None, (f'there is no room on this canvas for the words "{text}"',)
+    return found, (f'"{text}" is shortened to fit the canvas; left off: "{lost}"',) if lost else ()
 
 
 def title_frames(found: Block | None, brief: Brief, slot: Slot, body_end: int) -> int:
@@ -67,12 +70,12 @@ def body_words(
     """Title, messages and corner brand for frames 0..`body_end`, and what could not be said."""
     found, notes = title_block(brief, look, places)
     _, serves = title_of(brief)
-    texts: list[Text] = list(_bug(brief, look, places, body_end)) if look.has_bug else []
+    texts, told = _bug(brief, look, places, body_end) if look.has_bug else ([], ())
     ends = title_frames(found, brief, slot, body_end)
     if found is not None:
         texts.append(_title("title", found, (0, ends), look, places, serves))
     said, more = _messages(_rest(brief), slot, look, places, (ends, body_end))
-    return (*texts, *said), (*notes, *more)
+    return (*texts, *said), (*told, *notes, *more)
 
 
 def _title_end(found: Block, slot: Slot, rest: Sequence[Message], body_end: int) -> int:
@@ -94,7 +97,8 @@ def _messages(
     rest: Sequence[Message], slot: Slot, look: Look, places: Places, span: tuple[int, int]
 ) -> tuple[list[Text], list[str]]:
     """The messages that are not the title, one after the other, the most urgent first."""
-    texts, notes = [], []
+    texts: list[Text] = []
+    notes: list[str] = []
     ordered = sorted(rest, key=lambda m: (m.by is None, m.by or 0))
     blocks: list[tuple[Message, Block, int]] = []
     used = Fraction(0)
@@ -102,8 +106,11 @@ def _messages(
     for message in ordered:
         set_, told = _set(clean(message.text), look, places)
         stays = max(Fraction(2), reading_time(set_.lines)) if set_ else Fraction(0)
-        if set_ is None or slot.length <= SHORT_CUT or used + BETWEEN + stays > room:
-            notes.append(f"not written on this cut for want of time: {message.text!r}")
+        if set_ is None:
+            notes += told
+            continue
+        if slot.length <= SHORT_CUT or used + BETWEEN + stays > room:
+            notes.append(f'not written on this cut for want of time: "{message.text}"')
             continue
         notes += told
         used += BETWEEN + stays
@@ -115,7 +122,7 @@ def _messages(
         at += round((BETWEEN + (0 if urgent else spare)) * slot.rate)
         if message.by is not None and at / slot.rate > message.by:
             notes.append(
-                f"{message.text!r} should be across by {say_seconds(message.by)}; "
+                f'"{message.text}" should be across by {say_seconds(message.by)}; '
                 f"it is written from {float(at / slot.rate):.1f} s"
             )
         end = min(at + frames, span[1])
@@ -141,26 +148,26 @@ def _title(name: str, found: Block, span: tuple[int, int], look: Look, places: P
     )
 
 
-def _bug(brief: Brief, look: Look, places: Places, body_end: int) -> tuple[Text, ...]:
+def _bug(brief: Brief, look: Look, places: Places, body_end: int) -> tuple[list[Text], tuple[str, ...]]:
     """The brand's name in the top left corner of the safe zone for as long as there is a picture."""
     name, size = clean(look.brand.name), look.bug
     look.fonts.bold.check(name)
-    found, _ = fit_or_shorten(name, look.fonts.bold, (size, 8), (look.safe.width, look.safe.height), 1)
+    ways = (((size, min(size, look.smallest)), 1),)
+    found, lost = fit_or_shorten(name, look.fonts.bold, ways, (look.safe.width, look.safe.height))
     if found is None:
-        return ()
+        return [], (f'there is no room in the corner for the name "{name}"',)
     box = found.box(look.safe.x, look.safe.y)
     covers = overlap(box, places.stage.window)
-    return (
-        Text(
-            id="brand",
-            role=TextRole.BRAND,
-            start=0,
-            end=body_end,
-            lines=found.lines,
-            box=box,
-            size=found.size,
-            colour=look.on_background(),
-            plate=look.brand.background + BUG_ALPHA if covers else None,
-            serves=(brief.guardrails.id,) if brief.guardrails.id else (),
-        ),
+    bug = Text(
+        id="brand",
+        role=TextRole.BRAND,
+        start=0,
+        end=body_end,
+        lines=found.lines,
+        box=box,
+        size=found.size,
+        colour=look.on_background(),
+        plate=look.brand.background + BUG_ALPHA if covers else None,
+        serves=(brief.guardrails.id,) if brief.guardrails.id else (),
     )
+    return [bug], (f'the name in the corner is shortened; left off: "{lost}"',) if lost else ()

@@ -34,7 +34,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Built:
-    """A segment with its length in frames and the source hashes it reads."""
+    """A segment with its key, which takes a while to compute and is asked for often."""
 
     segment: Segment
     key: str

@@ -47,11 +47,19 @@ def _box_agrees(measured: Measured) -> bool:
 
 
 def _conversion(colour: MeasuredColour) -> str:
-    """The filters that change the samples, not the label alone."""
-    if colour.transfer in ("smpte2084", "arib-std-b67"):
-        chain = "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=mobius,zscale=t=bt709:m=bt709:r=tv"
+    """The filters that change the samples, not the label alone.
+
+    The zscale filter refuses colours that the file leaves unsaid: they are named as what they most likely are.
+    """
+    hdr = colour.transfer in ("smpte2084", "arib-std-b67")
+    usual = {"pin": "bt2020" if hdr else "bt709", "tin": "bt709", "min": "bt2020nc" if hdr else "bt709"}
+    stated = {"pin": colour.primaries, "tin": colour.transfer, "min": colour.matrix}
+    said = "".join(f":{key}={usual[key]}" for key, tag in stated.items() if tag is None)
+    if hdr:
+        chain = f"zscale=t=linear:npl=203{said},format=gbrpf32le,"
+        chain += "zscale=p=bt709,tonemap=mobius,zscale=t=bt709:m=bt709:r=tv"
     else:
-        chain = "zscale=p=bt709:t=bt709:m=bt709:r=tv"
+        chain = f"zscale=p=bt709:t=bt709:m=bt709:r=tv{said}"
     return f"convert the colours: -vf {chain},format=yuv420p -x264-params {_TAGS}"
 
 

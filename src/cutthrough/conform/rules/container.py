@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cutthrough.conform.house import OWN_FORMS
 from cutthrough.conform.rule import Answer, Rule, absent, by, weigh
 from cutthrough.model.cut import DeliveryForm
 from cutthrough.model.measured import Measured
@@ -11,10 +12,12 @@ _SAME = {"m4v": "mp4"}  # by another name
 _HELD = ("h264", "hevc", "av1", "mpeg4")
 
 
-def _judge(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge(measured: Measured, placement: Placement, form: DeliveryForm | None) -> Answer:
     brand = measured.layout.brand if measured.layout else None
     said = f"{measured.container} (brand {brand.strip()})" if brand else measured.container
     fact = placement.containers
+    if form is DeliveryForm.GIF:
+        return weigh(measured.container == "gif", said, "gif", OWN_FORMS, _repair(measured, "gif"))
     if fact is None:
         return absent(said, "container")
     taken = {_SAME.get(name, name) for name in fact.value}

@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
+from cutthrough.catalog.forms import SILENT_FORMS
 from cutthrough.conform.house import LOUDNESS_TOLERANCE, ONLINE_LOUDNESS, ONLINE_LUFS, PEAK_DBTP, TRUE_PEAK
 from cutthrough.conform.rule import Answer, Rule, by, not_applicable, unknown, weigh, worst
-from cutthrough.conform.rules.sound import SILENT_FORMS
 from cutthrough.model.cut import DeliveryForm
 from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Placement
+from cutthrough.model.time import say_seconds
 
 _PEAK_ROOM = 1.5  # dB below the limit to aim at, for AAC adds peaks: seen up to 1.4 dB at a hard onset
+_MOMENTARY = Fraction(2, 5)  # s: the shortest block of BS.1770
+_NO_NUMBERS = "some of its samples are no numbers (NaN or infinite)"
+_EXPORT_AGAIN = "mix and export its sound again: encoding this file anew keeps the fault"
+
+
+def _unheard(measured: Measured) -> Answer:
+    if measured.audio is None:
+        return not_applicable("no sound", "the file has no sound")
+    return not_applicable("not judged", "this form plays without sound")
 
 
 def _judge_loudness(measured: Measured, placement: Placement, form: DeliveryForm | None) -> Answer:
     if measured.audio is None or form in SILENT_FORMS:
-        return not_applicable("no sound", "nothing to hear in this form")
+        return _unheard(measured)
     fact, slack = placement.loudness, placement.loudness_tolerance
     target = fact.value if fact is not None else ONLINE_LUFS
     tolerance = slack.value if slack is not None else LOUDNESS_TOLERANCE
     basis = by(fact) if fact is not None else ONLINE_LOUDNESS
     limit = f"{target:g} LUFS ± {tolerance:g} LU"
     heard = measured.audio.loudness.integrated
+    if measured.audio.unplayable:
+        return unknown(_NO_NUMBERS, limit, basis, _EXPORT_AGAIN)
     if heard is None:
-        why = "silent, or shorter than 0.4 s"
+        length = measured.audio.length
+        short = f"{say_seconds(length)} of sound, too short to tell"
+        why = short if length < _MOMENTARY else "silent, below -70 LUFS"
         return unknown(why, limit, basis, f"check that its sound is meant to be silent; else -af loudnorm=I={target:g}")
     said = f"{heard:.1f} LUFS"
     kept = round(abs(round(heard, 1) - target), 1) <= tolerance
@@ -54,12 +69,14 @@ def _gain(gain: float, measured: Measured) -> str:
 
 def _judge_peak(measured: Measured, placement: Placement, form: DeliveryForm | None) -> Answer:
     if measured.audio is None or form in SILENT_FORMS:
-        return not_applicable("no sound", "nothing to hear in this form")
+        return _unheard(measured)
     fact = placement.true_peak_max
     highest = fact.value if fact is not None else PEAK_DBTP
     basis = by(fact) if fact is not None else TRUE_PEAK
     limit = f"at most {highest:g} dBTP after encoding"
     peak = measured.audio.loudness.true_peak
+    if measured.audio.unplayable:
+        return unknown(_NO_NUMBERS, limit, basis, _EXPORT_AGAIN)
     if peak is None:
         return weigh(True, "digital silence", limit, basis, "")  # noqa: FBT003
     down = peak - highest + _PEAK_ROOM

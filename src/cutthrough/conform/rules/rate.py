@@ -35,7 +35,8 @@ def holds_rate(cadence: Cadence) -> bool:
 def _say(cadence: Cadence) -> str:
     rate = f"{say_rate(cadence.rate)} frames/s" if cadence.rate else "no rate"
     if cadence.backwards or cadence.unstamped:
-        return f"{rate}, {cadence.backwards + cadence.unstamped} frames without an increasing stamp"
+        count = cadence.backwards + cadence.unstamped
+        return f"{rate}, {count} frame{'s' if count > 1 else ''} without an increasing stamp"
     return f"{rate}, off by up to {float(cadence.deviation * 1000):.2f} ms" if cadence.deviation else f"{rate}, even"
 
 
@@ -85,11 +86,15 @@ def _judge_constant(measured: Measured, placement: Placement, _form: DeliveryFor
     cadence = measured.video.cadence
     fact = placement.constant_frame_rate
     basis = by(fact) if fact is not None and fact.value else BT709
-    target = _nearest_standard(cadence.rate) if cadence.rate else Fraction(25)
-    repair = f"make every frame last equally long: -vf fps={target} -fps_mode cfr"
     if cadence.rate is None and not cadence.unstamped:
-        return unknown("a single frame has no rate", "constant", basis, repair)
-    return weigh(holds_rate(cadence), _say(cadence), "constant, within 1 ms", basis, repair)
+        return unknown("a single frame has no rate", "constant", basis, "deliver more than one frame")
+    return weigh(holds_rate(cadence), _say(cadence), "constant, within 1 ms", basis, _even_out(cadence))
+
+
+def _even_out(cadence: Cadence) -> str:
+    meant = cadence.nominal or cadence.rate
+    target = _nearest_standard(meant) if meant else Fraction(25)
+    return f"make every frame last equally long: -vf fps={target} -fps_mode cfr"
 
 
 def _judge_even(measured: Measured, _placement: Placement, _form: DeliveryForm | None) -> Answer:
@@ -97,11 +102,12 @@ def _judge_even(measured: Measured, _placement: Placement, _form: DeliveryForm |
     if measured.layout is None:
         return not_applicable(f"clock of {cadence.tick} s", "this container's clock can't hold every rate exactly")
     rate = cadence.rate or Fraction(25)
-    repair = (
-        f"write it on a clock of its own rate: ffmpeg -r {rate} -i FILE -c copy -video_track_timescale {rate.numerator}"
-    )
+    repair = _even_out(cadence)
+    if holds_rate(cadence):
+        repair = "write it on a clock of its own rate: "
+        repair += f"ffmpeg -r {rate} -i FILE -c copy -video_track_timescale {rate.numerator} OUT.mp4"
     said = "every step is equal" if cadence.even else f"uneven steps, {_say(cadence)}"
-    return weigh(cadence.even, said, "equal steps on the track's clock", ONLINE_PLAYERS, f"{repair} OUT.mp4")
+    return weigh(cadence.even, said, "equal steps on the track's clock", ONLINE_PLAYERS, repair)
 
 
 FRAME_RATE = Rule("frame_rate", "Frame rate", "a rate the placement takes", _judge_rate)

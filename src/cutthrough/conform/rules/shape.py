@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from cutthrough.conform.house import BT709
+from cutthrough.catalog.forms import GIF_WIDTH
+from cutthrough.conform.house import BT709, OWN_FORMS
 from cutthrough.conform.rule import Answer, Rule, absent, by, weigh, worst
 from cutthrough.model.cut import DeliveryForm
 from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Placement, Size
 from cutthrough.model.quantity import say_aspect
+
+_SMALLER_GIF = (
+    f'scale it down, with colours of its own: -vf "scale={GIF_WIDTH}:-1,split[a][b];[a]palettegen[p];[b][p]paletteuse"'
+)
 
 
 def fits_aspect(size: Size, aspect: Fraction) -> bool:
@@ -70,9 +75,13 @@ def _crop(size: Size, aspect: Fraction) -> str:
     )
 
 
-def _judge_size(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
-    said = _say_size(measured)
-    return worst(_sizes(measured.video.display, said, placement), absent(said, "picture size"))
+def _judge_size(measured: Measured, placement: Placement, form: DeliveryForm | None) -> Answer:
+    said, shown = _say_size(measured), measured.video.display
+    answers = [*_sizes(shown, said, placement)]
+    if form is DeliveryForm.GIF:
+        limit = f"a GIF for mail: at most {GIF_WIDTH} px wide"
+        answers.append(weigh(shown.width <= GIF_WIDTH, said, limit, OWN_FORMS, _SMALLER_GIF))
+    return worst(answers, absent(said, "picture size"))
 
 
 def _sizes(size: Size, said: str, placement: Placement) -> Iterator[Answer]:

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from cutthrough.conform.rule import Answer, Basis, Rule, absent, by, not_applicable, unknown, weigh
+from cutthrough.catalog.forms import SILENT_FORMS
+from cutthrough.conform.house import OWN_FORMS, PLAYS_SOUND
+from cutthrough.conform.rule import Answer, Rule, absent, by, not_applicable, unknown, weigh
 from cutthrough.model.cut import DeliveryForm
 from cutthrough.model.measured import Measured
-from cutthrough.model.placement import Confidence, Placement
+from cutthrough.model.placement import Placement
 from cutthrough.model.quantity import say_bitrate
 
-SILENT_FORMS = (DeliveryForm.SILENT_VIDEO, DeliveryForm.LOOP, DeliveryForm.GIF)
-_FORM = Basis("the form of delivery that was asked for", "undated", Confidence.UNVERIFIED)
+_LEAVE_OUT = "leave the sound out, nothing is encoded again: ffmpeg -i FILE -c copy -an OUT.mp4"
+_LAY_UNDER = "lay sound under it: ffmpeg -i FILE -i SOUND.wav -c:v copy -c:a aac -shortest OUT.mp4"
 _NO_SOUND = "the file has no sound"
 _AVERAGE_SLACK = 0.95  # AAC encoders aim at a mean and land a few per cent below it
 
 
 def _judge_track(measured: Measured, placement: Placement, form: DeliveryForm | None) -> Answer:
-    said = f"{measured.audio_streams} sound tracks" if measured.audio_streams != 1 else "one sound track"
-    fact = placement.sound
-    if fact is not None or form is not None:
-        basis = by(fact) if fact is not None else _FORM
-        wants = fact.value if fact is not None else form not in SILENT_FORMS
-        if form in SILENT_FORMS:
-            wants = False
-        kept = (measured.audio is not None) is wants
-        repair = "lay sound under it: ffmpeg -i FILE -i SOUND.wav -c:v copy -c:a aac -shortest OUT.mp4"
-        if not wants:
-            repair = "leave the sound out, nothing is encoded again: ffmpeg -i FILE -c copy -an OUT.mp4"
-        return weigh(kept, said, "sound" if wants else "no sound track", basis, repair)
-    return absent(said, "rule on a sound track")
+    count, fact = measured.audio_streams, placement.sound
+    said = f"{count} sound tracks" if count != 1 else "one sound track"
+    if fact is None and form is None:
+        return absent(said, "rule on a sound track")
+    if form in SILENT_FORMS or (fact is not None and not fact.value):
+        basis = by(fact) if fact is not None and not fact.value else OWN_FORMS
+        return weigh(measured.audio is None, said, "no sound track", basis, _LEAVE_OUT)
+    return weigh(measured.audio is not None, said, "sound", by(fact) if fact is not None else PLAYS_SOUND, _LAY_UNDER)
 
 
 def _judge_codec(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:

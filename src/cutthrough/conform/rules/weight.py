@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cutthrough.catalog.forms import GIF_BYTES
+from cutthrough.conform.house import OWN_FORMS
 from cutthrough.conform.rule import Answer, Rule, absent, by, others_say, weigh, worst
 from cutthrough.model.cut import DeliveryForm
 from cutthrough.model.measured import Measured
@@ -46,9 +48,13 @@ def _rates(measured: Measured, said: str, placement: Placement) -> Iterator[Answ
         yield answer
 
 
-def _judge_size(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_size(measured: Measured, placement: Placement, form: DeliveryForm | None) -> Answer:
     said = say_bytes(measured.size)
-    return worst(_sizes(measured, said, placement), absent(said, "file size"))
+    answers = [*_sizes(measured, said, placement)]
+    if form is DeliveryForm.GIF:
+        limit = f"a GIF for mail: at most {say_bytes(GIF_BYTES)}"
+        answers.append(weigh(measured.size <= GIF_BYTES, said, limit, OWN_FORMS, _slim(measured, GIF_BYTES)))
+    return worst(answers, absent(said, "file size"))
 
 
 def _sizes(measured: Measured, said: str, placement: Placement) -> Iterator[Answer]:

@@ -1,0 +1,6 @@
+"""How every test is run."""
+
+from hypothesis import settings
+
+settings.register_profile("untimed")
+settings.load_profile("untimed")
