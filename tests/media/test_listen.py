@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -102,3 +105,16 @@ def test_a_track_of_no_numbers_is_refused_by_name(value: str, tmp_path: Path) ->
         heard(path)
     assert told.value.fix is not None
     assert "export its sound again" in told.value.fix
+
+
+def test_the_speech_detector_reports_to_nobody(tmp_path: Path) -> None:
+    """Its library keeps events for its maker under the home folder, unless it is told not to."""
+    path = tmp_path / "tone.wav"
+    ffmpeg("-f", "lavfi", "-i", "sine=duration=1", path)
+    home = tmp_path / "home"
+    home.mkdir()
+    code = "import sys; from media.test_listen import heard; from pathlib import Path; heard(Path(sys.argv[1]))"
+    hidden = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "ORT_"))}
+    told = {**hidden, "HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[1])}
+    subprocess.run([sys.executable, "-c", code, path], env=told, check=True)
+    assert list(home.rglob("*")) == []

@@ -379,6 +379,7 @@ def test_three_shots_are_no_neighbours(shots: list[int], length: int, data: Any)
     assert cut.frames >= shortest(cut.rate)
 
 
+FADES = [(Fraction(10 * n + 1), Fraction(10 * n + 2)) for n in range(720)]
 EXTREMES = {
     "one frame": footage((1,)),
     "five frames": footage((5,)),
@@ -393,6 +394,7 @@ EXTREMES = {
         (24 * 7200,), speech=[(Fraction(4 * n), Fraction(4 * n + 3)) for n in range(1800)]
     ),
     "two hours of long shots": footage((24 * 1200,) * 6),
+    "two hours of fades and titles": footage((180,) * 960, gradual=FADES, letters=FADES[::2], black=FADES[1::3]),
     "one frame a second": footage((6,) * 8, rate=Fraction(1)),
     "an odd rate": footage((40,) * 8, rate=Fraction(22, 3)),
     "120 frames a second": footage((360,) * 8, rate=Fraction(120)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -68,6 +69,8 @@ class VoiceMeter:
 @cache
 def _session() -> Any:
     """The network on one thread, loaded once. Nothing may fork after this (onnxruntime's threads don't survive it)."""
+    # Its builds report to their maker unless told otherwise before they are loaded; a client's work is nobody else's.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime  # 0.1 s, and only files with sound need it
 
     spec = find_spec("faster_whisper")  # found, not imported: the package itself takes a second and 200 MB

@@ -127,7 +127,8 @@ class Footage(Record):
     """What was understood of one source. Empty tuples mean looked for and not found; None means not applicable.
 
     `gradual` is where one picture turns into another by degrees: fades from and to black or white, dissolves, large
-    titles that fade in. `letters` are those of them in which a title comes or goes and the picture stays.
+    titles that fade in. `letters` are those of them in which a title comes or goes and the picture stays. Spans of one
+    kind are in order and apart.
     """
 
     version: int = FOOTAGE_VERSION

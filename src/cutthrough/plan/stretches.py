@@ -221,15 +221,15 @@ def stretches(
     frames, shots = table(footage), shots_of(footage)
     measured = moments(shots, frames, footage.speech or ())
     never = (*(() if frozen_too else footage.frozen), *(() if fading_too else footage.gradual))
-    avoid = (*footage.black, *never)
-    faded = (*(_wider(span) for span in footage.black), *never)
+    avoid = _ranges(frames, (*footage.black, *never))
+    faded = _ranges(frames, (*(_wider(span) for span in footage.black), *never))
     found = []
     for number, shot in enumerate(shots):
         first = shot.first + (GUARD if number else 0)
         last = shot.last - (GUARD if number < len(shots) - 1 else 0)
         last = min(last, frames.count - 1)
-        parts = _long(frames, _without(frames, first, last, faded), 4 * FADE)
-        for part in parts or _without(frames, first, last, avoid):
+        parts = _long(frames, _without(first, last, faded), 4 * FADE)
+        for part in parts or _without(first, last, avoid):
             begin, finish = _off_fades(frames, part, footage.gradual, least) if fading_too else part
             if end_of_frame(frames, finish) - frames.time(begin) >= least:
                 here = moments_within(measured[number], begin, finish, frames)
@@ -241,7 +241,9 @@ def stretches(
 def _off_fades(frames: FrameTable, part: tuple[int, int], fades: Sequence[Span], least: Fraction) -> tuple[int, int]:
     """The part without the fades that it begins and ends in; the part itself where less than `least` would be left."""
     first, last = part
-    for span in fades:
+    start, end = frames.time(first), frames.time(last)
+    touching = fades[bisect_left(fades, start, key=lambda s: s.end) : bisect_right(fades, end, key=lambda s: s.start)]
+    for span in touching:
         if span.start <= frames.time(first) <= span.end:
             first = frames.index_at(span.end) + 1 + GUARD
         if span.start <= frames.time(last) <= span.end:
@@ -253,13 +255,13 @@ def _off_fades(frames: FrameTable, part: tuple[int, int], fades: Sequence[Span],
 
 def moments_within(measured: Sequence[Moment], first: int, last: int, frames: FrameTable) -> tuple[Moment, ...]:
     """The moments of frames `first`..`last`; the one that `first` belongs to begins them."""
-    before = [m for m in measured if m.index <= first][-1:] or [measured[0]]
-    return (replace(before[0], index=first, at=frames.time(first)), *(m for m in measured if first < m.index <= last))
+    after, end = (bisect_right(measured, index, key=lambda m: m.index) for index in (first, last))
+    return (replace(measured[max(0, after - 1)], index=first, at=frames.time(first)), *measured[after:end])
 
 
 def _lettered(footage: Footage, shot: Shot, at: Fraction) -> bool:
     """Whether a title has come and not gone by `at`: the first change of letters in a shot brings it."""
-    return sum(span.start >= shot.start and span.end <= at for span in footage.letters) % 2 == 1
+    return _ended(footage.letters, shot.start, at) % 2 == 1
 
 
 def _wider(span: Span) -> Span:
@@ -286,10 +288,9 @@ def longest_per_shot(found: Iterable[Stretch], *, faded_apart: bool = False) -> 
 
 
 def _fades_before(stretch: Stretch) -> int:
-    """How many changes to another picture there are in its shot before it."""
-    shot, footage = shots_of(stretch.footage)[stretch.shot], stretch.footage
-    spans = (s for s in footage.gradual if s not in footage.letters)
-    return sum(shot.start < span.start and span.end <= stretch.start for span in spans)
+    """How many changes to another picture there are in its shot before it. Letters come and go over the same one."""
+    since, by = shots_of(stretch.footage)[stretch.shot].start, stretch.start
+    return _ended(stretch.footage.gradual, since, by) - _ended(stretch.footage.letters, since, by)
 
 
 def _preference(stretch: Stretch) -> tuple[bool, Fraction]:
@@ -297,20 +298,33 @@ def _preference(stretch: Stretch) -> tuple[bool, Fraction]:
     return not stretch.lettered and stretch.end - stretch.start >= ENTRY, stretch.end - stretch.start
 
 
-def _without(frames: FrameTable, first: int, last: int, avoid: Iterable[Span]) -> list[tuple[int, int]]:
-    """The index ranges that remain of first..last when frames shown in `avoid`, and their neighbours, are taken out."""
-    left = [(first, last)] if first <= last else []
-    for span in avoid:
+def _ranges(frames: FrameTable, avoid: Iterable[Span]) -> list[tuple[int, int]]:
+    """The frames shown in `avoid` and their neighbours, as index ranges that are in order and apart."""
+    found: list[tuple[int, int]] = []
+    for span in sorted(avoid, key=lambda span: span.start):
         begin, finish = frames.index_at(span.start), frames.index_at(span.end)
         if frames.time(finish) >= span.end and finish > begin:
             finish -= 1
         begin, finish = begin - GUARD, finish + GUARD
-        cut = []
-        for a, b in left:
-            if finish < a or begin > b:
-                cut.append((a, b))
-                continue
-            cut += [(a, begin - 1)] if begin > a else []
-            cut += [(finish + 1, b)] if finish < b else []
-        left = cut
-    return left
+        if found and begin <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(found[-1][1], finish))
+        else:
+            found.append((begin, finish))
+    return found
+
+
+def _without(first: int, last: int, ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What remains of first..last when `ranges`, in order and apart, are taken out."""
+    left, begin = [], first
+    for number in range(bisect_left(ranges, first, key=lambda r: r[1]), len(ranges)):
+        out_from, out_to = ranges[number]
+        if out_from > last:
+            break
+        left += [(begin, out_from - 1)] if out_from > begin else []
+        begin = out_to + 1
+    return [*left, (begin, last)] if begin <= last else left
+
+
+def _ended(spans: Sequence[Span], since: Fraction, by: Fraction) -> int:
+    """How many of the spans, in order and apart, began at or after `since` and had ended at `by`."""
+    return max(0, bisect_right(spans, by, key=lambda s: s.end) - bisect_left(spans, since, key=lambda s: s.start))
