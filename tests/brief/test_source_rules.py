@@ -32,6 +32,11 @@ IDLE: dict[str, tuple[str, str, str | None]] = {
     "logo on the arms' cards": ("logo: media/logo.png", "vary: {call_to_action: [Look, See]}\n", None),
     "textless": ("textless: media/more.mp4", "", None),
     "captions": ("captions: {en: media/en.srt}", "guardrails: {captions: no}\n", None),
+    "captions under a voice": (
+        "captions: {en: media/en.srt}\n  voice_over: media/voice.mp4",
+        "",
+        "a voice_over is heard in their place",
+    ),
     "broll for a short master": ("broll: media/more.mp4", "", None),
 }
 

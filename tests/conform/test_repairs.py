@@ -24,7 +24,7 @@ _NOT_BY_OPTIONS = (
     "deliver more than one frame",
     "lay sound under it",  # needs a sound file
     "silence",
-    "sound is meant to be silent",
+    "meant to be silent",
     "encode it with more bits",
 )
 

@@ -434,6 +434,18 @@ def test_a_length_is_never_outlasted() -> None:
     assert cut.duration < 6
 
 
+@pytest.mark.parametrize(("most", "frames"), [(None, 72), (Fraction(60), 72), (Fraction(3), 71)])
+def test_a_least_length_is_reached(most: Fraction | None, frames: int) -> None:
+    """71 frames at 23.976 are 2.961 s, which a placement that takes 3 s and more refuses."""
+    master = footage((48,) * 20, rate=Fraction(24000, 1001))
+    where = placement(
+        aspect_ratios=(Fraction(1),), duration_min=Fraction(3), **({"duration_max": most} if most else {})
+    )
+    cut = only(cuts(master, brief((3,)), where))
+    assert cut.frames == frames
+    assert only(cuts(master, brief((4,)), where)).frames == (95 if most != 3 else 71)
+
+
 def test_stamps_rounded_to_a_millisecond_cost_no_frame() -> None:
     marks = [round(i * 1000 / 24) for i in range(145)]
     table = frame_table([b - a for a, b in pairwise(marks)], Fraction(1, 1000))

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from cutthrough.model.cut import Clip, Cut
+from cutthrough.model.cut import Clip, Cut, TextRole
 from cutthrough.model.footage import Footage, Span
 from cutthrough.model.source import SourceRole
 from cutthrough.plan.hearing import SEAM
-from plan.made import brief, cuts, even_table, footage, placement
+from plan.made import Cue, brief, cuts, even_table, footage, placement
 
 
 def made(role: SourceRole, found: Footage, *more: tuple[Footage, SourceRole], where: Any = None, **fields: Any) -> Cut:
@@ -161,3 +161,21 @@ def test_music_goes_on_for_as_long_as_the_cut(seconds: Any, length: int) -> None
     for one, other in pairwise(music):
         assert one.at + one.length - other.at == one.fade_out == other.fade_in == SEAM
         assert (other.at * 48_000).denominator == 1
+
+
+def test_captions_of_words_that_a_voice_over_replaces_are_left_out() -> None:
+    spoken = {"en": tuple(Cue(Fraction(2 * n), Fraction(2 * n + 2), "The master speaks") for n in range(8))}
+    more = ((footage(sha="c"), SourceRole.CAPTIONS), (sound(20, "v"), SourceRole.VOICE_OVER))
+    (cut,) = cuts(captions=spoken, more=more)
+    assert not [t for t in cut.texts if t.role is TextRole.CAPTION]
+    assert cut.captions == ()
+    assert [n for n in cut.notes if n.startswith("captions c.mp4 are left out: they write down the master's words")]
+    (cut,) = cuts(captions=spoken, more=more[:1])
+    assert [t for t in cut.texts if t.role is TextRole.CAPTION]
+    assert not [n for n in cut.notes if "a voice-over" in n]
+
+
+def test_a_fault_of_a_source_is_told_with_every_edit_made_from_it() -> None:
+    fault = "the picture ends early, at 13.5 s: the file promises 30 s"
+    (cut,) = cuts(footage().model_copy(update={"notes": (fault,)}))
+    assert f"m.mp4: {fault}" in cut.notes

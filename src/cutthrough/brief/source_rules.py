@@ -164,6 +164,10 @@ def idle_sources(document: Document, program: FilePath | None) -> Iterator[Probl
         yield _idle(document, "hooks", "an alternative opening is used only with vary: {hook: yes}")
     if sources.get("music_and_effects") and not sources.get("voice_over"):
         yield _idle(document, "music_and_effects", "it replaces the master's sound only under a voice_over")
+    if sources.get("captions") and sources.get("voice_over"):
+        yield _idle(
+            document, "captions", "they write down the master's words, and a voice_over is heard in their place"
+        )
     asked = document.get(("call_to_action",)) or document.get(("vary", "call_to_action"))
     if sources.get("logo") and not asked:
         yield _idle(document, "logo", "it stands on the end card, and without a call_to_action there is none")

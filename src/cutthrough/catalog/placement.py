@@ -49,7 +49,7 @@ def placement(name: str) -> Placement:
     hint = f"the nearest are {', '.join(near)}" if near else f"there are placements for {', '.join(platforms())}"
     raise CatalogError(
         f"There is no placement {name!r}; {hint}.",
-        "use one of the ids in docs/placements.md",
+        f"use one of: {', '.join(placements())}",
         name=name,
         nearest=list(near),
     )

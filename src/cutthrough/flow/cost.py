@@ -43,6 +43,12 @@ class Cost:
             f"about {length}{' at a first guess' if self.guessed else ''}, about {say_bytes(self.bytes)} of disk."
         )
 
+    def tight(self, free: int) -> str | None:
+        """What to say when `free` bytes of disk may not do: edits are joined from their segments, beside them."""
+        if 2 * self.bytes <= free:
+            return None
+        return f"The disk may fill up: {say_bytes(free)} are free, and about {say_bytes(2 * self.bytes)} are needed."
+
 
 def cost_of(todo: Sequence[Built], edits: int, cache: Path) -> Cost:
     """Estimate from pixels to encode and the speed noted in `cache`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -143,6 +144,8 @@ def _make(prepared: Prepared, ledger: Ledger, progress: Progress, executor: Exec
     kept = {name: finisher.kept(cuts, places) for name, cuts in families.items()}
     cost = _cost(prepared, [name for name, edits in kept.items() if edits is None])
     progress.say(cost.sentence())
+    if (tight := cost.tight(shutil.disk_usage(prepared.program_dir).free)) is not None:
+        progress.say(tight)
     edits: list[Edit] = []
     pool = executor or ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="encode")
     try:

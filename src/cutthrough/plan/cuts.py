@@ -73,6 +73,8 @@ def plan(
     placement.
     """
     brief = checked.brief
+    if any(source.role is SourceRole.VOICE_OVER for source in sources):
+        captions = {}  # they write down what the master says; `leftovers` tells
     material = Material(
         brief=brief,
         brand=program.brand,

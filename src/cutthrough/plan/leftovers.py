@@ -26,6 +26,7 @@ NAMES = {
     SourceRole.TEXTLESS: "textless version",
     SourceRole.MUSIC_AND_EFFECTS: "music and effects",
     SourceRole.LOGO: "logo",
+    SourceRole.CAPTIONS: "captions",
 }
 
 
@@ -46,6 +47,8 @@ def leftovers(cut: Cut, wanted: Wanted, heard: Sequence[Heard]) -> tuple[str, ..
     """
     notes: list[str] = []
     for source in wanted.sources:
+        if (found := wanted.footage.get(source.sha256)) is not None:
+            notes += [f"{PurePath(source.path).name}: {fault}" for fault in found.notes]
         if source.role in _SOUNDS and cut.form is not DeliveryForm.VIDEO:
             notes.append(f"{_name(source)} is not heard: this edit is delivered without sound")
         elif source.role in NAMES:
@@ -63,6 +66,9 @@ def _name(source: Source) -> str:
 def _said(source: Source, cut: Cut, wanted: Wanted, heard: Sequence[Heard]) -> list[str]:
     """What is to be told of one file, to be read after its name."""
     sha, found = source.sha256, wanted.footage.get(source.sha256)
+    if source.role is SourceRole.CAPTIONS:
+        voiced = any(other.role is SourceRole.VOICE_OVER for other in wanted.sources)
+        return ["are left out: they write down the master's words, and a voice-over is heard in their place"] * voiced
     if source.role is SourceRole.LOGO:
         return [] if cut.logos else ["is not shown: it stands on the end card, and this edit has none with a logo"]
     if found is None:

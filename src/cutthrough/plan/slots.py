@@ -94,8 +94,16 @@ def slot_for(line: PlacementLine, placement: Placement, length: Fraction, master
     if form is not DeliveryForm.GIF and not _near(source_rate(master), rate):
         notes.append(f"footage of {say_rate(source_rate(master))} frames a second is shown at {say_rate(rate)}")
     safe, told = safe_box(size, value(placement.safe_zone))
-    frames = max(1, frames_within(length, rate))
+    frames = _frames(length, rate, placement)
     return Slot(line, placement, length, aspect, size, rate, frames, form, safe, (*notes, *told))
+
+
+def _frames(length: Fraction, rate: Fraction, placement: Placement) -> int:
+    """The whole frames that do not outlast `length`; one more where the placement would find them too few."""
+    frames = max(1, frames_within(length, rate))
+    least, most = value(placement.duration_min), value(placement.duration_max)
+    short = least is not None and frames / rate < least <= length
+    return frames + 1 if short and (most is None or (frames + 1) / rate <= most) else frames
 
 
 def value(fact: Fact[T] | None) -> T | None:

@@ -44,7 +44,7 @@ def stills(
     """The poster and three thumbnails, the first of them to be headed by the title; fewer where there are no frames.
 
     `shown` is how many frames of each take are free of a dissolve. Frames without words come first, then those of a
-    shot that was not used yet, then the best looking. No title is set where there is one on every frame.
+    shot that was not used yet, then the best looking. No title is set where there are words on every frame.
     """
     spans = [(t.start, t.end, WORDS[t.role]) for t in texts if t.role in WORDS]
     able = [f for i, take in enumerate(takes) for f in _frames(i, take, (starts[i], shown[i]), spans, rate)]
@@ -56,7 +56,7 @@ def stills(
             break
         chosen.append(min(free, key=lambda f: _order(f, chosen, near)))
     calmest = min(range(1, len(chosen)), key=lambda n: (chosen[n].words, n), default=0)
-    headed = bool(calmest) and chosen[calmest].words < WORDS[TextRole.TITLE]
+    headed = bool(calmest) and not chosen[calmest].words
     if headed:
         chosen.insert(1, chosen.pop(calmest))
     return tuple(

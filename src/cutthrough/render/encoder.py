@@ -23,6 +23,9 @@ BITS_PER_PIXEL = 0.2
 
 _DOUBLES_EVERY = 6.0  # CRF steps that halve the bits, x264's design (Merritt and Vanam, 2007)
 
+HEADROOM = 95
+"""Percent of a placement's peak bit rate to encode up to: a second that is measured may hold part of a buffer more."""
+
 # ITU-T H.264 table A-1: level, macroblocks a second, macroblocks a frame, decoded picture buffer in macroblocks,
 # and 1.25 times its MaxBR in kb/s for the High profile (clause A.3.3).
 _LEVELS: tuple[tuple[str, int, int, int, int], ...] = (
@@ -45,7 +48,7 @@ def encoder(canvas: Size, rate: Fraction, limits: Limits, crf: float) -> Encoder
     if limits.bitrate_min:
         asked = max(asked, limits.bitrate_min * 2 // 1000)
     if limits.bitrate_max:
-        asked = min(asked, limits.bitrate_max // 1000)
+        asked = min(asked, limits.bitrate_max * HEADROOM // 100_000)
     asked = max(asked, 400)
     name, dpb, most = next(
         (
@@ -62,7 +65,8 @@ def encoder(canvas: Size, rate: Fraction, limits: Limits, crf: float) -> Encoder
         refs=max(1, min(3, dpb // blocks)),
         keyint=max(24, 2 * math.ceil(rate)),
         vbv_maxrate=min(asked, most),
-        vbv_bufsize=min(asked, most),
+        # What the buffer holds may come on top of the rate within the second that a limit is measured over.
+        vbv_bufsize=min(asked, most) // (2 if limits.bitrate_max else 1),
     )
 
 

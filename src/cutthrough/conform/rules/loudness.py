@@ -40,7 +40,7 @@ def _judge_loudness(measured: Measured, placement: Placement, form: DeliveryForm
         length = measured.audio.length
         short = f"{say_seconds(length)} of sound, too short to tell"
         why = short if length < _MOMENTARY else "silent, below -70 LUFS"
-        return unknown(why, limit, basis, f"check that its sound is meant to be silent; else -af loudnorm=I={target:g}")
+        return unknown(why, limit, basis, "check that it is meant to be silent; else export it again with its sound")
     said = f"{heard:.1f} LUFS"
     kept = round(abs(round(heard, 1) - target), 1) <= tolerance
     answer = weigh(kept, said, limit, basis, _gain(target - heard, measured))
