@@ -32,11 +32,6 @@ IDLE: dict[str, tuple[str, str, str | None]] = {
     "logo on the arms' cards": ("logo: media/logo.png", "vary: {call_to_action: [Look, See]}\n", None),
     "textless": ("textless: media/more.mp4", "", None),
     "captions": ("captions: {en: media/en.srt}", "guardrails: {captions: no}\n", None),
-    "captions under a voice": (
-        "captions: {en: media/en.srt}\n  voice_over: media/voice.mp4",
-        "",
-        "a voice_over is heard in their place",
-    ),
     "broll for a short master": ("broll: media/more.mp4", "", None),
 }
 
@@ -53,6 +48,12 @@ def test_files_that_nothing_is_made_from_are_warned_of(program: Path, name: str)
     assert problem.message.startswith(f"sources, {sources.split(':')[0]}: recorded, not used yet in the edits: ")
     assert expected in problem.message
     assert problem.quote == f"  {sources}"
+
+
+def test_captions_wait_in_vain_beside_a_voice_over(program: Path) -> None:
+    (problem,) = told(program, "captions: {en: media/en.srt}\n  voice_over: media/voice.mp4")
+    assert (problem.rule, problem.severity) == ("source-idle", Severity.WARN)
+    assert "sources, captions: recorded, not used yet in the edits" in problem.message
 
 
 def test_broll_waits_in_vain_beside_a_master_that_is_long_enough(program: Path) -> None:
