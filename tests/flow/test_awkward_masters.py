@@ -380,21 +380,18 @@ def test_surround_is_folded_down(parts: Parts, program: Path) -> None:
 
 
 @pytest.mark.long
-def test_sound_that_outlasts_the_picture_ends_with_it(parts: Parts, program: Path) -> None:
-    sound = ["-i", str(parts.sound), "-af", "apad=whole_dur=6", *AAC]
-    result, _ = tone(program, parts, "longer.mp4", *sound)
+@pytest.mark.parametrize(
+    ("length", "chirps"),
+    [("apad=whole_dur=6", CHIRPS), ("atrim=0:1.3", [moment for moment in CHIRPS if moment < 0.8])],
+    ids=["longer", "shorter"],
+)
+def test_sound_of_another_length_ends_with_the_picture(
+    length: str, chirps: Sequence[float], parts: Parts, program: Path
+) -> None:
+    result, _ = tone(program, parts, "other.mp4", "-i", str(parts.sound), "-af", length, *AAC)
     assert result.sound is not None
     assert 0 <= result.length - len(result.sound) / 48_000 < 0.03
-    check_sync(result, even())
-
-
-@pytest.mark.long
-def test_picture_that_outlasts_the_sound_falls_silent(parts: Parts, program: Path) -> None:
-    sound = ["-i", str(parts.sound), "-af", "atrim=0:1.3", *AAC]
-    result, _ = tone(program, parts, "shorter.mp4", *sound)
-    assert result.sound is not None
-    assert 0 <= result.length - len(result.sound) / 48_000 < 0.03
-    check_sync(result, even(), [moment for moment in CHIRPS if moment < 0.8])
+    check_sync(result, even(), chirps)
 
 
 @pytest.mark.long

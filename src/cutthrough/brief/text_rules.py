@@ -12,7 +12,7 @@ from cutthrough.brief.source_rules import there
 from cutthrough.brief.vary_rules import switched
 from cutthrough.brief.yaml_lines import Document, Path
 from cutthrough.brief.yaml_text import scalar
-from cutthrough.model.brief import Problem, Severity
+from cutthrough.model.brief import Problem, Severity, shown_link
 from cutthrough.model.errors import ProgramError, SourceError
 from cutthrough.model.source import SourceRole
 
@@ -46,9 +46,9 @@ def _drawn(document: Document) -> Iterator[tuple[Path, str, bool]]:
     for path, bold in texts:
         text = document.get(path)
         if isinstance(text, str) and path in document.places:
-            # Of an address, host and path are shown.
-            link = path[-1] == "link"
-            yield path, text.split("://", 1)[-1].split("#")[0].split("?")[0] if link else text, bold
+            drawn = shown_link(text) if path[-1] == "link" else text
+            if drawn is not None:
+                yield path, drawn, bold
 
 
 def _without(document: Document, path: Path, text: str, gone: Sequence[str]) -> Mend | None:

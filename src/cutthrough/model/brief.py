@@ -85,6 +85,14 @@ class CallToAction(Record):
     link: str | None = Field(None, description="where it leads")
 
 
+def shown_link(link: str | None) -> str | None:
+    """An address as people say it: no scheme, no www, no tracking, no slash at the end."""
+    if not link:
+        return None
+    shown = link.split("://", 1)[-1].split("#")[0].split("?")[0].removeprefix("www.").rstrip("/")
+    return shown or None
+
+
 class Guardrails(Record):
     """Limits the edits are held to (M4)."""
 

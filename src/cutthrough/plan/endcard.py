@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cutthrough.media.fonts import Font
-from cutthrough.model.brief import Brief
+from cutthrough.model.brief import Brief, shown_link
 from cutthrough.model.cut import Box, Card, DeliveryForm, Logo, Text, TextRole
 from cutthrough.model.source import Source
 from cutthrough.plan.choice import SHORTEST_FRAMES, shortest
@@ -116,14 +116,6 @@ def _serves(brief: Brief, action: str) -> dict[TextRole, tuple[str, ...]]:
     other = (vary.id,) if vary and vary.id else ()
     theirs = asked is not None and clean(asked.text) == clean(action)
     return {TextRole.CALL_TO_ACTION: own if theirs else other, TextRole.LINK: own}
-
-
-def shown_link(link: str | None) -> str | None:
-    """An address as people say it: no scheme, no www, no tracking, no slash at the end."""
-    if not link:
-        return None
-    shown = link.split("://", 1)[-1].split("#")[0].split("?")[0].removeprefix("www.").rstrip("/")
-    return shown or None
 
 
 def _versions(

@@ -59,8 +59,12 @@ def plan_segments(cuts: Sequence[Cut], material: Material, crf: float) -> dict[s
 
 def missing(built: Mapping[str, Sequence[Built]], store: Path) -> dict[str, Built]:
     """The segments that are not in the store yet, each once, by key."""
-    unique = {one.key: one for segments in built.values() for one in segments}
-    return {key: one for key, one in unique.items() if not segment_path(store, key).exists()}
+    return {key: one for key, one in _unique(built).items() if not segment_path(store, key).exists()}
+
+
+def _unique(built: Mapping[str, Sequence[Built]]) -> dict[str, Built]:
+    """Each segment once, by key: arms share theirs."""
+    return {one.key: one for segments in built.values() for one in segments}
 
 
 def encode_all(
@@ -75,7 +79,7 @@ def encode_all(
 
     Stored ones that a failing disk or a careless hand has damaged count as missing.
     """
-    for key, one in {one.key: one for segments in built.values() for one in segments}.items():
+    for key, one in _unique(built).items():
         path = segment_path(store, key)
         if path.exists() and not is_whole(path, one.segment.frames):
             with store_errors(path):
