@@ -14,7 +14,7 @@ from pathlib import Path
 from cutthrough.analyse.footage import analyse
 from cutthrough.media.ffmpeg import ffmpeg_path
 from cutthrough.media.fonts import default_fonts
-from cutthrough.model.cut import Box, Card, Clip, Cut, Framing, Layout, Text, TextRole
+from cutthrough.model.cut import Box, Card, Clip, Cut, Framing, Layout, Pane, Text, TextRole
 from cutthrough.model.footage import Footage
 from cutthrough.model.placement import Size
 from cutthrough.render.build import Material, file_hash
@@ -59,8 +59,12 @@ def clip(stock: Stock, first: int, frames: int, *, transition: int = 0, left: in
     assert stock.footage.frames is not None
     framing = Framing(
         layout=Layout.CROP,
-        crop=Box(x=left, y=0, width=608, height=1080),
-        window=Box(x=0, y=0, width=CANVAS.width, height=CANVAS.height),
+        panes=(
+            Pane(
+                crop=Box(x=left, y=0, width=608, height=1080),
+                window=Box(x=0, y=0, width=CANVAS.width, height=CANVAS.height),
+            ),
+        ),
         enlarged=1.78,
         reason="bench",
     )

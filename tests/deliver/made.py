@@ -36,6 +36,7 @@ from cutthrough.model.cut import (
     DeliveryForm,
     Framing,
     Layout,
+    Pane,
     SoundClip,
     Text,
     TextRole,
@@ -126,8 +127,12 @@ def cut_of(wanted: Wanted, key: str, canvas: Size, rate: Fraction, frames: int) 
     box = Box(x=0, y=0, width=canvas.width, height=canvas.height // 4)
     framing = Framing(
         layout=Layout.CROP,
-        crop=Box(x=437, y=0, width=406, height=720),
-        window=Box(x=0, y=0, width=canvas.width, height=canvas.height),
+        panes=(
+            Pane(
+                crop=Box(x=437, y=0, width=406, height=720),
+                window=Box(x=0, y=0, width=canvas.width, height=canvas.height),
+            ),
+        ),
         enlarged=canvas.height / 720,
         reason="The bird stays inside this window for the whole clip.",
     )

@@ -9,7 +9,7 @@ import av
 from cutthrough.analyse.frame_table import FrameTableBuilder
 from cutthrough.media.fonts import default_fonts
 from cutthrough.media.probe import probe
-from cutthrough.model.cut import Box, Card, Clip, Cut, Framing, Layout, Text, TextRole
+from cutthrough.model.cut import Box, Card, Clip, Cut, Framing, Layout, Pane, Text, TextRole
 from cutthrough.model.footage import Footage
 from cutthrough.model.placement import Size
 from cutthrough.render.build import Material, file_hash
@@ -38,8 +38,12 @@ def whole(canvas: Size, width: int, height: int) -> Framing:
     """The whole picture over the whole canvas."""
     return Framing(
         layout=Layout.CROP,
-        crop=Box(x=0, y=0, width=width, height=height),
-        window=Box(x=0, y=0, width=canvas.width, height=canvas.height),
+        panes=(
+            Pane(
+                crop=Box(x=0, y=0, width=width, height=height),
+                window=Box(x=0, y=0, width=canvas.width, height=canvas.height),
+            ),
+        ),
         enlarged=canvas.height / height,
         reason="test",
     )

@@ -113,6 +113,9 @@ class PlacementLine(Record):
         min_length=1, description="the runtimes wanted there: 15 s, or [15 s, 6 s]; a bare number is seconds"
     )
     aspect: Aspect | None = Field(None, description="9:16, 1:1, ... where the placement takes several")
+    languages: OneOrMany = Field(
+        (), description="make it in these languages, one edit each; the brief's first when absent"
+    )
 
 
 class Sources(Record):
@@ -128,6 +131,13 @@ class Sources(Record):
         None, description="the master's sound without speech; used under a voice-over"
     )
     captions: dict[str, str] = Field(default_factory=dict, description="language tag to SRT or VTT file")
+    script: dict[str, str] = Field(
+        default_factory=dict, description="language tag to a text file of what is said, to time captions by"
+    )
+    supers: dict[str, str] = Field(
+        default_factory=dict,
+        description="language tag to SRT or VTT file of translated on-screen texts; needs textless",
+    )
     logo: str | None = Field(None, description="a logo for this brief's end card, instead of the program's")
 
 
@@ -157,6 +167,7 @@ class Brief(Record):
     distribution: str | None = Field(None, description="how it reaches the audience")
     measurement: str | None = Field(None, description="how and when the KPIs are read")
     budget: str | None = Field(None, description="what may be spent, with its currency")
+    opening: Seconds | None = Field(None, description="the moment of the master that every edit opens on")
     rights: str | None = Field(None, description="what the footage, music and faces may be used for, and until when")
 
 

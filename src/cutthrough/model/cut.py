@@ -16,7 +16,7 @@ from cutthrough.model.quantity import BitRate, ByteCount
 from cutthrough.model.record import Record
 from cutthrough.model.time import Rate, Seconds
 
-CUT_VERSION = 1
+CUT_VERSION = 2
 
 
 class Box(Record):
@@ -44,16 +44,64 @@ class Layout(StrEnum):
     CROP = "crop"  # fills the canvas; the sides are cut off
     FIT = "fit"  # whole picture, brand background around it
     WINDOW = "window"  # partly cropped, brand background around it: taller than fit, less enlarged than crop
+    TWO_UP = "two_up"  # two people far apart, side by side
+    STACK = "stack"  # two people far apart, one above the other
+    INSET = "inset"  # the picture within the picture: a phone's screen, a tile of a call
+
+
+class Waypoint(Record):
+    """Where a crop's top left corner is at frame `frame` of its clip, in the source's display pixels."""
+
+    frame: int
+    x: int
+    y: int
+
+
+class Pane(Record):
+    """One part of the source picture and where it goes on the canvas: `crop` is scaled to `window`.
+
+    With a `path` of two waypoints or more the crop moves: its corner is at each waypoint at that frame, before the
+    first and after the last it rests, and between two it runs along the cubic whose speed at each waypoint is that of
+    a monotone curve (Fritsch and Carlson, "Monotone piecewise cubic interpolation", 1980), which never overshoots.
+    `crop` is then its place at the clip's first frame. Its size never changes.
+    """
+
+    crop: Box = Field(description="in the source's display pixels")
+    window: Box = Field(description="on the canvas")
+    path: tuple[Waypoint, ...] = ()
+
+
+class Camera(StrEnum):
+    """What a crop does during a clip."""
+
+    STILL = "still"
+    PAN = "pan"  # one move from rest to rest
+    FOLLOW = "follow"
 
 
 class Framing(Record):
-    """Which part of the upright, square-pixel source picture goes where on the canvas."""
+    """Which parts of the upright, square-pixel source picture go where on the canvas, the main one first.
+
+    `guess` says that nothing was found that the choice could rest on; `pinned` that a person chose it.
+    """
 
     layout: Layout
-    crop: Box = Field(description="in the source's display pixels")
-    window: Box = Field(description="on the canvas")
-    enlarged: float = Field(description="window height over crop height")
+    panes: tuple[Pane, ...] = Field(min_length=1)
+    enlarged: float = Field(description="window height over crop height, the most of all panes")
+    camera: Camera = Camera.STILL
+    guess: bool = False
+    pinned: bool = False
     reason: str
+
+    @property
+    def crop(self) -> Box:
+        """The main pane's crop at the clip's first frame."""
+        return self.panes[0].crop
+
+    @property
+    def window(self) -> Box:
+        """The main pane's window."""
+        return self.panes[0].window
 
 
 class Clip(Record):
@@ -91,11 +139,21 @@ class TextRole(StrEnum):
     LINK = "link"
 
 
+class Emphasis(StrEnum):
+    """How words are shown as they are said."""
+
+    NONE = "none"
+    HIGHLIGHT = "highlight"  # the word being said is in the accent colour
+    POP = "pop"  # each word is there alone while it is said, and grows into place
+
+
 class Text(Record):
     """Words on the picture from frame `start` up to but not including `end`.
 
     `lines` are already broken; `box` is where they may be drawn and they stand centred in it.
-    `plate` is a colour with alpha (#RRGGBBAA) behind the words, when there is one.
+    `plate` is a colour with alpha (#RRGGBBAA) behind the words, when there is one. With an `emphasis`, `moments` has
+    the first frame of each word, as `lines` part at blanks, in reading order, and `accent` is the colour of the word
+    being said.
     """
 
     id: str
@@ -110,6 +168,10 @@ class Text(Record):
     outline: int = Field(0, description="pixels")
     bold: bool = True
     fade: int = Field(0, description="frames to fade in and out")
+    emphasis: Emphasis = Emphasis.NONE
+    moments: tuple[int, ...] = ()
+    accent: str | None = None
+    outline_colour: str = "#000000"
     language: str | None = None
     serves: tuple[str, ...] = ()
 

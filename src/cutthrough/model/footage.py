@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from enum import StrEnum
 from fractions import Fraction
+
+from pydantic import Field
 
 from cutthrough.model.record import Record
 from cutthrough.model.source import Probe
 from cutthrough.model.time import Rate, Seconds
 
-FOOTAGE_VERSION = 3
+FOOTAGE_VERSION = 4
 
 
 INTEREST_ROWS, INTEREST_COLUMNS = 6, 8
@@ -62,6 +65,15 @@ class FrameTable(Record):
         return run.first + min(run.count - 1, (ticks - run.pts) // run.step)
 
 
+class Letterbox(Record):
+    """The live picture inside black bars, in pixels of the coded frame."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
 class Shot(Record):
     """A continuous run of frames `first`..`last` (inclusive), with first measures of it, each 0..1.
 
@@ -76,6 +88,9 @@ class Shot(Record):
     or half of all levels (a quarter is a blur, a half is crisp); `brightness`: mean level; `ground`: median change of
     the picture's cells from frame to frame, so what the camera does; `subject`: how much more than that the cells near
     the middle that change most do, so what something in front of it does.
+
+    `live` is the picture inside plain bars that this shot has and the file as a whole has not: a portrait video set
+    into a wide frame, a 4:3 insert.
     """
 
     first: int
@@ -95,6 +110,93 @@ class Shot(Record):
     ground: tuple[float, ...] = ()
     subject: tuple[float, ...] = ()
     loudness: float | None = None
+    live: Letterbox | None = None
+
+
+class TransitionKind(StrEnum):
+    """How one shot becomes the next."""
+
+    CUT = "cut"
+    DISSOLVE = "dissolve"  # both pictures mixed
+    FADE = "fade"  # through black, white or another colour, and so are a film's first and last
+    WHIP = "whip"  # a pan so fast that nothing is seen, from one picture to another
+
+
+class Transition(Record):
+    """Frames `first`..`last` (inclusive) belong to neither shot alone.
+
+    A cut has `first` == `last`: the new shot's first frame. The boundary of the shots on
+    either side of a gradual one lies in its middle.
+    """
+
+    kind: TransitionKind
+    first: int
+    last: int
+
+
+class ThingKind(StrEnum):
+    """What has a place in the picture."""
+
+    FACE = "face"
+    PERSON = "person"
+    TEXT = "text"  # one line or block of words that belongs together
+    LOGO = "logo"
+    INSET = "inset"  # a picture within the picture: a phone's screen, a tile of a call
+
+
+class Mark(Record):
+    """Where a thing is at one frame: its box as shares of the upright picture's width and height, from the top left.
+
+    `score` is how sure the finder is, 0..1.
+    """
+
+    frame: int
+    x: float
+    y: float
+    width: float
+    height: float
+    score: float = 1.0
+
+
+class Thing(Record):
+    """One face, person, text, logo or inset followed through one shot.
+
+    `marks` are in order of frames, all inside shot number `shot`, and between two of them the box moves evenly:
+    frames that this gives to within half a per cent of the picture are left out. The thing is there from the first
+    mark's frame to the last one's. `text` is what was read, lines parted by newlines; None where nothing can be read.
+    """
+
+    id: str
+    kind: ThingKind
+    shot: int
+    marks: tuple[Mark, ...] = Field(min_length=1)
+    text: str | None = None
+
+    @property
+    def first(self) -> int:
+        """The first frame it is seen in."""
+        return self.marks[0].frame
+
+    @property
+    def last(self) -> int:
+        """The last frame it is seen in."""
+        return self.marks[-1].frame
+
+    def at(self, frame: int) -> Mark | None:
+        """Its box at `frame`, None where it is not there."""
+        if not self.first <= frame <= self.last:
+            return None
+        place = bisect_right(self.marks, frame, key=lambda mark: mark.frame)
+        before = self.marks[place - 1]
+        if before.frame == frame or place == len(self.marks):
+            return before
+        after = self.marks[place]
+        share = (frame - before.frame) / (after.frame - before.frame)
+        x, y, width, height, score = (
+            getattr(before, name) + share * (getattr(after, name) - getattr(before, name))
+            for name in ("x", "y", "width", "height", "score")
+        )
+        return Mark(frame=frame, x=x, y=y, width=width, height=height, score=score)
 
 
 class Span(Record):
@@ -114,21 +216,15 @@ class Loudness(Record):
     momentary_max: float | None = None  # LUFS
 
 
-class Letterbox(Record):
-    """The live picture inside black bars, in pixels of the coded frame."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-
 class Footage(Record):
     """What was understood of one source. Empty tuples mean looked for and not found; None means not applicable.
 
     `gradual` is where one picture turns into another by degrees: fades from and to black or white, dissolves, large
     titles that fade in. `letters` are those of them in which a title comes or goes and the picture stays. Spans of one
     kind are in order and apart.
+
+    `transitions` lead from shot to shot; `flashes` are what looks like a cut and is none. `things` are ordered by shot
+    and first frame. `beats` are the moments of a steady pulse, `tempo` is their number a minute.
     """
 
     version: int = FOOTAGE_VERSION
@@ -142,7 +238,14 @@ class Footage(Record):
     letters: tuple[Span, ...] = ()
     letterbox: Letterbox | None = None
     interlaced: bool = False
+    transitions: tuple[Transition, ...] = ()
+    flashes: tuple[Span, ...] = ()
+    things: tuple[Thing, ...] = ()
     loudness: Loudness | None = None
     speech: tuple[Span, ...] | None = None
+    music: tuple[Span, ...] | None = None
+    silence: tuple[Span, ...] | None = None
+    beats: tuple[Seconds, ...] = ()
+    tempo: float | None = None
     sound: Span | None = None
     notes: tuple[str, ...] = ()

@@ -20,6 +20,8 @@ class SourceRole(StrEnum):
     TEXTLESS = "textless"
     MUSIC_AND_EFFECTS = "music_and_effects"
     CAPTIONS = "captions"
+    SCRIPT = "script"
+    SUPERS = "supers"
     LOGO = "logo"
 
 

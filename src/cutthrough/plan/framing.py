@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cutthrough.model.cut import Box, Framing, Layout
+from cutthrough.model.cut import Box, Framing, Layout, Pane
 from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Footage, Shot
 from cutthrough.model.placement import Size
@@ -239,7 +239,8 @@ def frame(view_: View, stage_: Stage) -> Framing:
     whole = crop.width >= view_.live.width - 2 and crop.height >= view_.live.height - 2
     layout = Layout.FIT if whole and stage_.layout is not Layout.CROP else stage_.layout
     enlarged = round(window.height / crop.height, 3)
-    return Framing(layout=layout, crop=crop, window=window, enlarged=enlarged, reason=stage_.reason)
+    panes = (Pane(crop=crop, window=window),)
+    return Framing(layout=layout, panes=panes, enlarged=enlarged, reason=stage_.reason)
 
 
 def _fitted(aspect: Fraction, room: Box) -> Box:
