@@ -381,7 +381,7 @@ def test_the_crop_follows_the_interest() -> None:
     shots = tuple(s.model_copy(update={"focus_x": 0.8}) for s in master.shots)
     framing = clips_of(only(cuts(master.model_copy(update={"shots": shots}))))[0].framing
     assert framing.layout is Layout.CROP
-    assert framing.crop.x + framing.crop.width / 2 == pytest.approx(0.8 * 1280, abs=2)
+    assert framing.crop.x + framing.crop.width / 2 == pytest.approx(0.8 * 1280, abs=0.02 * 1280)
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])

@@ -60,15 +60,63 @@ class Waypoint(Record):
 class Pane(Record):
     """One part of the source picture and where it goes on the canvas: `crop` is scaled to `window`.
 
-    With a `path` of two waypoints or more the crop moves: its corner is at each waypoint at that frame, before the
-    first and after the last it rests, and between two it runs along the cubic whose speed at each waypoint is that of
-    a monotone curve (Fritsch and Carlson, "Monotone piecewise cubic interpolation", 1980), which never overshoots.
-    `crop` is then its place at the clip's first frame. Its size never changes.
+    With a `path` of two waypoints or more the crop moves, as `corner` says: before the first and after the last it
+    rests. `crop` is then its place at the clip's first frame. Its size never changes.
     """
 
     crop: Box = Field(description="in the source's display pixels")
     window: Box = Field(description="on the canvas")
     path: tuple[Waypoint, ...] = ()
+
+    def corner(self, frame: int) -> tuple[Fraction, Fraction]:
+        """Column and row of the crop's top left corner at `frame` of the clip.
+
+        Between two waypoints it runs along a cubic that neither overshoots nor turns back, and it leaves the first and
+        reaches the last one from rest (F. N. Fritsch and J. Butland, "A method for constructing local monotone
+        piecewise cubic interpolants", 1984; the speed inside is the weighted harmonic mean of both sides').
+        """
+        path = self.path
+        if len(path) < 2:
+            return Fraction(self.crop.x), Fraction(self.crop.y)
+        if frame <= path[0].frame:
+            return Fraction(path[0].x), Fraction(path[0].y)
+        if frame >= path[-1].frame:
+            return Fraction(path[-1].x), Fraction(path[-1].y)
+        number = next(i for i, after in enumerate(path) if after.frame > frame) - 1
+        one, other = path[number], path[number + 1]
+        length = other.frame - one.frame
+        t = Fraction(frame - one.frame, length)
+        speeds = self.speeds[number], self.speeds[number + 1]
+
+        def at(a: int, b: int, axis: int) -> Fraction:
+            return (
+                (2 * t**3 - 3 * t**2 + 1) * a
+                + (t**3 - 2 * t**2 + t) * length * speeds[0][axis]
+                + (3 * t**2 - 2 * t**3) * b
+                + (t**3 - t**2) * length * speeds[1][axis]
+            )
+
+        return at(one.x, other.x, 0), at(one.y, other.y, 1)
+
+    @property
+    def speeds(self) -> tuple[tuple[Fraction, Fraction], ...]:
+        """Pixels a frame, across and down, with which the crop passes each waypoint."""
+        return tuple(
+            (_speed([(w.frame, w.x) for w in self.path], i), _speed([(w.frame, w.y) for w in self.path], i))
+            for i in range(len(self.path))
+        )
+
+
+def _speed(points: list[tuple[int, int]], number: int) -> Fraction:
+    """Fritsch and Butland's slope at one point of a line of points; 0 at its ends and where it turns."""
+    if number in (0, len(points) - 1):
+        return Fraction(0)
+    (f0, a), (f1, b), (f2, c) = points[number - 1 : number + 2]
+    before, after = f1 - f0, f2 - f1
+    left, right = Fraction(b - a, before), Fraction(c - b, after)
+    if left * right <= 0:
+        return Fraction(0)
+    return 3 * (before + after) / ((2 * after + before) / left + (after + 2 * before) / right)
 
 
 class Camera(StrEnum):

@@ -164,6 +164,8 @@ class Thing(Record):
     `marks` are in order of frames, all inside shot number `shot`, and between two of them the box moves evenly:
     frames that this gives to within half a per cent of the picture are left out. The thing is there from the first
     mark's frame to the last one's. `text` is what was read, lines parted by newlines; None where nothing can be read.
+    `overlay` says of a text whether it is set over the picture, for the viewer, or is part of the scene; None where
+    that can't be told.
     """
 
     id: str
@@ -171,6 +173,7 @@ class Thing(Record):
     shot: int
     marks: tuple[Mark, ...] = Field(min_length=1)
     text: str | None = None
+    overlay: bool | None = None
 
     @property
     def first(self) -> int:
@@ -249,3 +252,15 @@ class Footage(Record):
     tempo: float | None = None
     sound: Span | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def rate(self) -> Fraction:
+        """The average rate of the pictures that exist: from their stamps, or the container's where that agrees.
+
+        A stream of one frame, or none, counts as 25 a second.
+        """
+        said, table = self.probe.video.frame_rate if self.probe.video is not None else None, self.frames
+        if table is None or table.count < 2 or table.time(table.count - 1) <= table.time(0):
+            return said or Fraction(25)
+        seen = (table.count - 1) / (table.time(table.count - 1) - table.time(0))
+        return said if said and abs(said / seen - 1) <= Fraction(1, 100) else seen

@@ -20,8 +20,9 @@ from cutthrough.plan.captioning import Cue, Heard, caption_texts, on_the_cut, un
 from cutthrough.plan.choice import SHORTEST_FRAMES, Take
 from cutthrough.plan.edit import Edit, edit
 from cutthrough.plan.endcard import EndCard, card_words, end_card
-from cutthrough.plan.framing import Room, View, frame, stage, view
+from cutthrough.plan.framing import Room, frame, stage
 from cutthrough.plan.hearing import bed, sound
+from cutthrough.plan.importance import Window
 from cutthrough.plan.leftovers import Wanted, alike, leftovers
 from cutthrough.plan.look import Look, look_for
 from cutthrough.plan.placing import CALM, Places, low_box, seen, top_box
@@ -29,6 +30,7 @@ from cutthrough.plan.slots import Slot, limits, slots, value
 from cutthrough.plan.speech import Spoken
 from cutthrough.plan.stills import stills
 from cutthrough.plan.stretches import end_of_frame, shots_of, table
+from cutthrough.plan.views import View, view
 from cutthrough.plan.words import body_words, title_block, title_frames
 
 SOFT = 2.5
@@ -124,6 +126,10 @@ def _language(captions: Mapping[str, Sequence[Cue]], languages: Sequence[str]) -
     return able[0] if able else None
 
 
+_Key = tuple[str, int, int]
+"""Source, first frame and length of a take: what its view depends on in one slot."""
+
+
 @dataclass(frozen=True)
 class _Draft:
     """What the arms of a slot share."""
@@ -132,6 +138,7 @@ class _Draft:
     look: Look
     card: EndCard | None
     edit: Edit
+    views: Mapping[_Key, View]
     places: Places
     notes: tuple[str, ...]
 
@@ -160,22 +167,23 @@ def _draft(slot: Slot, material: Material) -> _Draft:
     if card and card.dissolve and found.takes[-1].frames < card.dissolve + SHORTEST_FRAMES:
         card = replace(card, dissolve=0)
         found = made(0)
-    views = [_view(t) for t in (*found.takes, *found.openings.values())]
+    seen = {_key(take): _view(take, slot, material) for take in (*found.takes, *found.openings.values())}
+    views = list(seen.values())
     drawn = _captioned(material)
     below = slot.size.height - look.safe.bottom + look.caption_height + look.gap // 2 if drawn else 0
     places = Places(stage(views, slot.size, Room(look.above, below)), drawn)
-    places = replace(places, high=_top_is_calm(found, places, slot, look, brief))
+    places = replace(places, high=_top_is_calm(found, seen, places, slot, look, brief))
     notes = (*slot.notes, *found.notes, *((without,) if without else ()))
-    return _Draft(slot, look, card, found, places, notes)
+    return _Draft(slot, look, card, found, seen, places, notes)
 
 
-def _top_is_calm(found: Edit, places: Places, slot: Slot, look: Look, brief: Brief) -> bool:
+def _top_is_calm(found: Edit, seen_: Mapping[_Key, View], places: Places, slot: Slot, look: Look, brief: Brief) -> bool:
     """Whether a title at the top would cover less of what people look at than one in the lower third."""
     block, _ = title_block(brief, look, places)
     ends, at = title_frames(block, brief, slot, sum(t.frames for t in found.takes)), 0
-    views = [_view(t) for t in found.openings.values()]
+    views = [seen_[_key(take)] for take in found.openings.values()]
     for take in found.takes:
-        views += [_view(take)] if at < ends else []
+        views += [seen_[_key(take)]] if at < ends else []
         at += take.frames
     if block is None:
         return True
@@ -184,8 +192,14 @@ def _top_is_calm(found: Edit, places: Places, slot: Slot, look: Look, brief: Bri
     return top <= CALM and top <= low
 
 
-def _view(take: Take) -> View:
-    return view(take.stretch.footage, take.stretch.shot)
+def _key(take: Take) -> _Key:
+    return take.stretch.source, take.first, take.frames
+
+
+def _view(take: Take, slot: Slot, material: Material) -> View:
+    footage = take.stretch.footage
+    window = Window(take.start, take.frames, slot.rate)
+    return view(footage, take.stretch.shot, window, wordless=_seen(footage, material) is not footage)
 
 
 def _captioned(material: Material) -> bool:
@@ -259,7 +273,7 @@ def _items(draft: _Draft, takes: Sequence[Take], arm: Arm, material: Material) -
                 source=seen.sha256,
                 source_in=table(seen).time(take.first),
                 frames=take.frames,
-                framing=frame(_view(take), draft.places.stage),
+                framing=frame(draft.views[_key(take)], draft.places.stage),
                 transition=draft.card.dissolve if last and draft.card else 0,
                 serves=(*serves, *tested) if number == 0 else serves,
                 reason=_why(take, number),

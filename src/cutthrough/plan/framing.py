@@ -1,26 +1,34 @@
-"""How pictures of one shape meet a canvas of another, chosen once for a whole edit so that nothing jumps about."""
+"""How pictures of one shape meet a canvas of another.
+
+A whole edit has one stage, so that words have a place and nothing jumps about: the pictures fill the canvas, or stand
+in one window of it. On that stage each clip gets the crop that keeps what matters in it, at rest, panning or following;
+and where no crop does, two people apart, the picture in the picture, or the whole picture.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cutthrough.model.cut import Box, Framing, Layout, Pane
-from cutthrough.model.errors import SourceError
-from cutthrough.model.footage import Footage, Shot
+from cutthrough.model.cut import Box, Camera, Framing, Layout, Pane, Waypoint
+from cutthrough.model.footage import Footage
+from cutthrough.model.overrides import FramingOverride
 from cutthrough.model.placement import Size
+from cutthrough.plan.camera import Path
+from cutthrough.plan.layouts import special
 from cutthrough.plan.stretches import shots_of
+from cutthrough.plan.views import View, view
 
 CROP_ENLARGED = 3.0
 """Beyond this a picture that fills the canvas is visibly soft on a phone held at reading distance."""
-CROP_KEPT = (0.45, 0.60)
-"""Share of a shot's interest that must survive filling the canvas: the first where it is also CROP_CLEARLY more than
-the crop's share of the width, the second in any case."""
-CROP_CLEARLY = 1.3
 WINDOW_ENLARGED = 2.5
-WINDOW_KEPT = 0.72
-"""A window has the choice to be smaller, so it is held to more: on average over the clips, and none under 0.60."""
+MOSTLY = 0.5
+"""Share of an edit's time that must fill the screen for the rest of it to stand on the background in between."""
+MIXED = 0.08
+"""What it costs, in shares of the canvas, that some clips fill the screen and others don't: the edit is less calm."""
+HEIGHTS = 12
+"""Heights a window is tried at, from that of the whole picture to that of the canvas."""
 CENTRE = Fraction(465, 1000)
 """Where a window's centre sits in a tall canvas's height: the optical centre is a little above the middle, and the
 interface lies below. Pictures may run under it, only words may not."""
@@ -32,93 +40,16 @@ NEARLY_WHOLE = Fraction(58, 100)
 """Share of the canvas's height that the whole picture must fill for a band of words to be better than words on it."""
 WORTH_A_WINDOW = 1.10
 """A window less than this much taller than the whole picture is not worth cutting anything off."""
-BAR_EDGE = 2
-"""Pixels taken off along a letterbox bar: its edge is soft after encoding."""
-
-
-@dataclass(frozen=True)
-class View:
-    """One shot as it can be framed: its live picture in display pixels, and where its interest lies."""
-
-    live: Box
-    size: tuple[int, int]
-    shot: Shot
-
-    @property
-    def aspect(self) -> Fraction:
-        """Width over height of the live picture."""
-        return Fraction(self.live.width, self.live.height)
-
-    def kept(self, aspect: Fraction) -> float:
-        """Share of the interest a crop of this aspect keeps.
-
-        Sideways from `focus_kept` by straight lines between its tenths; where that is not known, and upwards, the
-        interest counts as even.
-        """
-        if aspect >= self.aspect:
-            return float(self.aspect / aspect)
-        share = float(self.live.height * aspect / self.live.width)
-        marks = self.shot.focus_kept
-        if len(marks) != 10:
-            return share
-        place = float(self.live.height * aspect / self.size[0]) * 10
-        low = min(int(place), 9)
-        below = marks[low - 1] if low else 0.0
-        part = below + (marks[low] - below) * min(1.0, place - low)
-        whole = self._within_live(marks)
-        return min(1.0, part / whole) if whole else share
-
-    def _within_live(self, marks: tuple[float, ...]) -> float:
-        place = self.live.width / self.size[0] * 10
-        low = min(int(place), 9)
-        below = marks[low - 1] if low else 0.0
-        return below + (marks[low] - below) * min(1.0, place - low)
-
-    def enlarged(self, window: Size) -> float:
-        """Window height over crop height when the crop has the window's aspect."""
-        shape = Fraction(window.width, window.height)
-        height = self.live.height if shape <= self.aspect else self.live.width / shape
-        return float(window.height / height)
 
 
 @dataclass(frozen=True)
 class Stage:
-    """The layout of a whole edit: one window on the canvas, and whether words have room around it."""
+    """The layout of a whole edit: one window on the canvas. `apart` is where clips stand that can't fill it."""
 
     layout: Layout
     window: Box
     reason: str
-
-
-def view(footage: Footage, number: int) -> View:
-    """The live picture of shot `number`: upright, square pixels, black bars off, even-aligned."""
-    video = footage.probe.video
-    if video is None:
-        raise SourceError("A source that is to be seen has no picture", "name a video file", sha256=footage.sha256)
-    width, height = video.display_size
-    shot = shots_of(footage)[number]
-    if footage.letterbox is None:
-        return View(Box(x=0, y=0, width=width, height=height), (width, height), shot)
-    bars = footage.letterbox
-    left, top = Fraction(bars.left, video.width), Fraction(bars.top, video.height)
-    right, bottom = Fraction(bars.left + bars.width, video.width), Fraction(bars.top + bars.height, video.height)
-    if video.rotation == 90:
-        left, top, right, bottom = 1 - bottom, left, 1 - top, right
-    elif video.rotation == 180:
-        left, top, right, bottom = 1 - right, 1 - bottom, 1 - left, 1 - top
-    elif video.rotation == 270:
-        left, top, right, bottom = top, 1 - right, bottom, 1 - left
-    x0, x1 = _live(left, right, width)
-    y0, y1 = _live(top, bottom, height)
-    return View(Box(x=x0, y=y0, width=x1 - x0, height=y1 - y0), (width, height), shot)
-
-
-def _live(low: Fraction, high: Fraction, size: int) -> tuple[int, int]:
-    """Even pixels inside low..high, two further in wherever there is a bar."""
-    start = 0 if low <= 0 else int(low * size) + BAR_EDGE
-    end = size if high >= 1 else int(high * size) - BAR_EDGE
-    start, end = min(start + start % 2, size - 2), min(end - end % 2, size)
-    return (start, end) if end - start >= 16 else (0, size)
+    apart: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -133,31 +64,51 @@ class Room:
 
 
 def stage(views: Sequence[View], canvas: Size, room: Room) -> Stage:
-    """The layout that serves every shot: fill if all can, else the tallest window all allow, else the whole picture.
+    """The layout that shows most of the pictures: the whole canvas, or the window in which most of them serve.
 
     Where title and captions would both cover a picture that is nearly as tall as the canvas, it makes room for them.
     """
     shape = Fraction(canvas.width, canvas.height)
     whole = Box(x=0, y=0, width=canvas.width, height=canvas.height)
     soft = max(v.enlarged(canvas) for v in views)
-    kept = min(v.kept(shape) for v in views)
     wide = [v for v in views if v.aspect > shape]
     if wide and shape <= 1 and _bands_serve(wide, canvas, room):
-        return _between(wide, canvas, room, "title and captions have a band of their own and leave the faces free")
-    if soft <= CROP_ENLARGED and all(_survives(v, shape) for v in views):
-        return Stage(
-            Layout.CROP, whole, f"Fills the screen: enlarged {soft:.1f}×, at least {kept:.0%} of what matters stays in"
-        )
+        return _between(views, canvas, room, "title and captions have a band of their own and leave the faces free")
+    if soft <= CROP_ENLARGED:
+        filling = [v for v in views if v.serves(shape) or special(v, whole) is not None]
+        share = _time(filling) / _time(views)
+        if len(filling) == len(views):
+            return Stage(Layout.CROP, whole, f"Fills the screen, enlarged {soft:.1f}×; what matters stays in")
+        others = [v for v in views if v not in filling]
+        apart = _between(others, canvas, Room((0, 0), 0), "") if shape < max(v.aspect for v in others) else None
+        apart = apart or _beside(others, canvas, soft)
+        band = _between(wide, canvas, room, "") if wide else apart
+        used = share + (1 - share) * _used(others, apart.window, canvas) - MIXED
+        if share >= MOSTLY and used > _used(views, band.window, canvas):
+            why = (
+                f"The picture fills the screen for {share:.0%} of the time; where no crop serves it stands in a window"
+            )
+            return Stage(Layout.CROP, whole, why, apart.window)
     if not wide:
         return _beside(views, canvas, soft)
-    why = f"filling the screen would enlarge it {soft:.1f}× and keep {kept:.0%} of what matters"
+    lost = 1 - _time([v for v in views if v.serves(shape)]) / _time(views)
+    why = f"filling the screen would enlarge it {soft:.1f}×"
+    why += f" and cut off what matters for {lost:.0%} of the time" if lost else ""
     return _between(wide, canvas, room, why)
 
 
-def _survives(view_: View, shape: Fraction) -> bool:
-    """Whether a shot that fills a canvas of this shape still shows what it is about."""
-    kept, share = view_.kept(shape), min(1.0, float(shape / view_.aspect))
-    return kept >= CROP_KEPT[1] or (kept >= CROP_KEPT[0] and kept >= CROP_CLEARLY * share)
+def _time(views: Sequence[View]) -> float:
+    return float(sum(v.window.frames / v.window.rate for v in views))
+
+
+def _used(views: Sequence[View], window: Box, canvas: Size) -> float:
+    """Share of the canvas these pictures cover on average over time when they stand in `window`."""
+    shape = Fraction(window.width, window.height)
+    covered = 0.0
+    for each in views:
+        seat = window if each.serves(shape) else _fitted(each.aspect, window)
+        covered += _time([each]) * seat.width * seat.height
+    return covered / (_time(views) * canvas.width * canvas.height)
 
 
 def _bands_serve(views: Sequence[View], canvas: Size, room: Room) -> bool:
@@ -166,12 +117,21 @@ def _bands_serve(views: Sequence[View], canvas: Size, room: Room) -> bool:
 
 
 def _between(views: Sequence[View], canvas: Size, room: Room, why: str) -> Stage:
-    """A band across the canvas: as tall as the shots allow and as words leave room for."""
+    """A band across the canvas, of the height at which the pictures cover most of it and words have room above."""
     fit = min(canvas.height, _even(canvas.width / max(v.aspect for v in views)))
-    height = max(fit, min(canvas.height, _even_down(Fraction(canvas.height - room.above[1]))))
-    height = _largest(fit, height, lambda tall: _serves(views, Size(width=canvas.width, height=tall)))
-    layout = Layout.WINDOW if height > fit * WORTH_A_WINDOW else Layout.FIT
-    height = height if layout is Layout.WINDOW else fit
+    most = max(fit, min(canvas.height, _even_down(Fraction(canvas.height - room.above[1]))))
+    best = (0.0, fit)
+    for step in range(HEIGHTS + 1):
+        tall = fit + _even_down(Fraction(most - fit) * step / HEIGHTS)
+        size = Size(width=canvas.width, height=tall)
+        if tall > fit and (tall <= fit * WORTH_A_WINDOW or max(v.enlarged(size) for v in views) > WINDOW_ENLARGED):
+            continue
+        used = _used(views, Box(x=0, y=0, width=canvas.width, height=tall), canvas)
+        apart = sum(not v.serves(Fraction(canvas.width, tall)) for v in views)
+        if tall == fit or apart <= len(views) * (1 - MOSTLY):
+            best = max(best, (used - (MIXED if apart else 0.0), tall), key=lambda each: each[0])
+    height = best[1]
+    layout = Layout.WINDOW if height > fit else Layout.FIT
     box = Box(x=0, y=_top(height, canvas, room), width=canvas.width, height=height)
     kind = "A window" if layout is Layout.WINDOW else "The whole picture"
     return Stage(layout, box, f"{kind} on the brand's background: {why}")
@@ -194,53 +154,163 @@ def _top(height: int, canvas: Size, room: Room) -> int:
     return _even_down(left if left - top < canvas.height * SLIVER else top)
 
 
-def _largest(least: int, most: int, serves: Callable[[int], bool]) -> int:
-    """The largest even number in `least`..`most` that serves, `least` when none does. Larger never serves better."""
-    low, high = 0, (most - least) // 2
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if serves(least + 2 * middle) else (low, middle - 1)
-    return least + 2 * low
-
-
-def _serves(views: Sequence[View], window: Size) -> bool:
-    """Whether a window of this size keeps enough of what matters in all shots, and is not too soft."""
-    shape = Fraction(window.width, window.height)
-    kept = [v.kept(shape) for v in views]
-    even = sum(min(1.0, float(shape / v.aspect)) for v in views)  # what is cut off must matter less than what stays
-    enough = min(kept) >= CROP_KEPT[1] and sum(kept) >= max(WINDOW_KEPT * len(kept), even)
-    return enough and max(v.enlarged(window) for v in views) <= WINDOW_ENLARGED
-
-
 def _beside(views: Sequence[View], canvas: Size, soft: float) -> Stage:
     """A pillar in the middle of a canvas wider than every picture."""
     fit = min(canvas.width, _even(canvas.height * min(v.aspect for v in views)))
     if fit >= canvas.width - 2:
         whole = Box(x=0, y=0, width=canvas.width, height=canvas.height)
         return Stage(Layout.FIT, whole, f"The whole picture fills the screen: enlarged {soft:.1f}×")
-    width = _largest(fit, canvas.width, lambda wide: _serves(views, Size(width=wide, height=canvas.height)))
-    layout = Layout.WINDOW if width > fit * WORTH_A_WINDOW else Layout.FIT
-    width = width if layout is Layout.WINDOW else fit
+    width = fit
+    for step in range(1, HEIGHTS + 1):
+        wide = fit + _even_down(Fraction(canvas.width - fit) * step / HEIGHTS)
+        size = Size(width=wide, height=canvas.height)
+        serves = all(v.serves(Fraction(wide, canvas.height)) for v in views)
+        if serves and max(v.enlarged(size) for v in views) <= WINDOW_ENLARGED and wide > fit * WORTH_A_WINDOW:
+            width = wide
+    layout = Layout.WINDOW if width > fit else Layout.FIT
     box = Box(x=_even_down((canvas.width - width) / 2), y=0, width=width, height=canvas.height)
     return Stage(layout, box, f"Stands in the middle of a wider screen: filling it would enlarge {soft:.1f}×")
 
 
 def frame(view_: View, stage_: Stage) -> Framing:
-    """The framing of one shot on the stage: the crop has the window's aspect and is centred on the shot's interest.
+    """The framing of one clip on the stage: what a person chose, else the crop that serves, else what else fills it.
 
-    A shot whose shape the window would butcher keeps its whole picture, as large as fits into the window.
+    What can't be cropped to the stage's shape without losing what matters is shown whole, as large as fits.
     """
+    chosen = _chosen(view_, stage_)
+    if chosen is not None:
+        return chosen
     window = stage_.window
     shape = Fraction(window.width, window.height)
-    if stage_.layout is Layout.FIT or (stage_.layout is Layout.WINDOW and view_.kept(shape) < CROP_KEPT[1]):
-        window = _fitted(view_.aspect, window)
-        shape = Fraction(window.width, window.height)
-    crop = _crop(view_, shape)
-    whole = crop.width >= view_.live.width - 2 and crop.height >= view_.live.height - 2
-    layout = Layout.FIT if whole and stage_.layout is not Layout.CROP else stage_.layout
-    enlarged = round(window.height / crop.height, 3)
-    panes = (Pane(crop=crop, window=window),)
-    return Framing(layout=layout, panes=panes, enlarged=enlarged, reason=stage_.reason)
+    if stage_.layout is not Layout.FIT:
+        if view_.serves(shape):
+            return _cropped(view_, stage_.layout, window)
+        found = special(view_, window)
+        if found is not None:
+            return found
+    apart = stage_.apart or window
+    if stage_.apart is not None and view_.serves(Fraction(apart.width, apart.height)):
+        return _cropped(view_, Layout.WINDOW, apart)
+    return _whole(view_, apart, shape)
+
+
+def frame_shots(footage: Footage, canvas: Size, room: Room | None = None) -> tuple[Framing, ...]:
+    """Every shot of a source framed for a canvas, as if all of them were in one edit."""
+    views = [view(footage, number) for number in range(len(shots_of(footage)))]
+    found = stage(views, canvas, room or Room((0, 0), 0))
+    return tuple(frame(each, found) for each in views)
+
+
+def _cropped(view_: View, layout: Layout, window: Box) -> Framing:
+    shape = Fraction(window.width, window.height)
+    path = view_.path(shape) if shape != view_.aspect else None
+    pane = _pane(view_, window, path)
+    whole = pane.crop.width >= view_.live.width - 2 and pane.crop.height >= view_.live.height - 2
+    return Framing(
+        layout=Layout.FIT if whole and layout is not Layout.CROP else layout,
+        panes=(pane,),
+        enlarged=round(window.height / pane.crop.height, 3),
+        camera=path.camera if path is not None and pane.path else Camera.STILL,
+        guess=view_.is_guess(shape),
+        reason=_why(view_, path),
+    )
+
+
+def _why(view_: View, path: Path | None) -> str:
+    """What the crop rests on, in words."""
+    if path is None:
+        return "The picture has the screen's shape"
+    kinds = list(dict.fromkeys(need.kind.value for need in view_.required))
+    moves = {Camera.STILL: "stays on", Camera.PAN: "pans with", Camera.FOLLOW: "follows"}[path.camera]
+    if kinds:
+        return f"The crop {moves} what matters: {', '.join(kinds)} whole for {path.whole:.0%} of the time"
+    return f"The crop {moves} where the eye goes: {path.kept:.0%} of it"
+
+
+def _whole(view_: View, window: Box, shape: Fraction) -> Framing:
+    """The whole picture inside `window`."""
+    seat = _fitted(view_.aspect, window)
+    pane = _pane(view_, seat, None)
+    guess = view_.is_guess(shape)
+    if guess:
+        why = "Shown whole: nothing was found in it that a crop could rest on"
+    elif view_.required and not view_.serves(shape):
+        kinds = ", ".join(dict.fromkeys(need.kind.value for need in view_.required))
+        why = f"Shown whole: a crop of the screen's shape would cut off what matters ({kinds})"
+    else:
+        why = "Shown whole, like the rest of the edit"
+    enlarged = round(seat.height / pane.crop.height, 3)
+    return Framing(layout=Layout.FIT, panes=(pane,), enlarged=enlarged, guess=guess, reason=why)
+
+
+def _pane(view_: View, window: Box, path: Path | None) -> Pane:
+    """A crop of the window's shape, as large as the picture allows, where the path has it; else in the middle."""
+    live, shape = view_.live, Fraction(window.width, window.height)
+    across = shape <= view_.aspect
+    if across:
+        width, height = min(live.width, _even(live.height * shape)), live.height
+    else:
+        width, height = live.width, min(live.height, _even(live.width / shape))
+
+    def corner(share: float) -> tuple[int, int]:
+        x = live.x + (round((live.width - width) * share / 2) * 2 if across else (live.width - width) // 4 * 2)
+        y = live.y + (round((live.height - height) * share / 2) * 2 if not across else (live.height - height) // 4 * 2)
+        return min(x, live.right - width), min(y, live.bottom - height)
+
+    if path is None:
+        x, y = corner(0.5)
+        return Pane(crop=Box(x=x, y=y, width=width, height=height), window=window)
+    x, y = corner(float(path.places[0]))
+    knots = view_.window.knots
+    corners = [Waypoint(frame=knots[k], x=a, y=b) for k, share in path.corners for a, b in [corner(share)]]
+    moves = len({(w.x, w.y) for w in corners}) > 1
+    return Pane(crop=Box(x=x, y=y, width=width, height=height), window=window, path=tuple(corners) if moves else ())
+
+
+def _chosen(view_: View, stage_: Stage) -> Framing | None:
+    """What a person decided for this shot; None without a decision."""
+    wish: FramingOverride | None = view_.override
+    if wish is None:
+        return None
+    window = stage_.window
+    layout = wish.layout or (stage_.layout if wish.focus is None else Layout.CROP)
+    said = "As a person chose it"
+    if layout in (Layout.TWO_UP, Layout.STACK, Layout.INSET):
+        found = special(view_, window)
+        if found is not None:
+            return found.model_copy(update={"pinned": True, "reason": said})
+        said = f"{said}, as far as it goes: there are not the pictures for {layout.value}"
+    if layout is Layout.FIT or (layout is Layout.WINDOW and stage_.layout is Layout.CROP and stage_.apart is None):
+        made = _whole(view_, stage_.apart or window, Fraction(window.width, window.height))
+        return made.model_copy(update={"pinned": True, "guess": False, "reason": said})
+    seat = stage_.apart if layout is Layout.WINDOW and stage_.apart is not None else window
+    pane = _pane(view_, seat, None)
+    if wish.focus is not None:
+        first = _focused(pane.crop, wish.focus, view_)
+        last = _focused(pane.crop, wish.to, view_) if wish.to is not None else first
+        ends = ((0, first), (view_.window.frames - 1, last))
+        path = tuple(Waypoint(frame=at, x=box.x, y=box.y) for at, box in ends) if first != last else ()
+        pane = Pane(crop=first, window=seat, path=path)
+    else:
+        pane = _pane(view_, seat, view_.path(Fraction(seat.width, seat.height)))
+    return Framing(
+        layout=layout if layout in (Layout.CROP, Layout.WINDOW) else stage_.layout,
+        panes=(pane,),
+        enlarged=round(seat.height / pane.crop.height, 3),
+        camera=Camera.PAN if pane.path else Camera.STILL,
+        pinned=True,
+        reason=said,
+    )
+
+
+def _focused(crop: Box, focus: tuple[float, float], view_: View) -> Box:
+    """The crop with its centre on `focus`, shares of the upright picture, as near as the live picture allows."""
+    live = view_.live
+    x = round((focus[0] * view_.size[0] - crop.width / 2) / 2) * 2
+    y = round((focus[1] * view_.size[1] - crop.height / 2) / 2) * 2
+    x = min(max(x, live.x), live.right - crop.width)
+    y = min(max(y, live.y), live.bottom - crop.height)
+    return Box(x=x, y=y, width=crop.width, height=crop.height)
 
 
 def _fitted(aspect: Fraction, room: Box) -> Box:
@@ -251,19 +321,6 @@ def _fitted(aspect: Fraction, room: Box) -> Box:
     w, h = min(_even(width), room.width), min(_even(width / aspect), room.height)
     x, y = room.x + _even_down((room.width - w) / 2), room.y + _even_down((room.height - h) / 2)
     return Box(x=x, y=y, width=w, height=h)
-
-
-def _crop(view_: View, shape: Fraction) -> Box:
-    live, shot = view_.live, view_.shot
-    if shape <= view_.aspect:
-        width, height = min(live.width, _even(live.height * shape)), live.height
-    else:
-        width, height = live.width, min(live.height, _even(live.width / shape))
-    x = round((shot.focus_x * view_.size[0] - width / 2) / 2) * 2
-    y = round((shot.focus_y * view_.size[1] - height / 2) / 2) * 2
-    x = min(max(x, live.x), live.right - width)
-    y = min(max(y, live.y), live.bottom - height)
-    return Box(x=x, y=y, width=width, height=height)
 
 
 def _even(value: Fraction) -> int:

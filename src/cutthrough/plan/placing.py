@@ -8,12 +8,15 @@ from fractions import Fraction
 
 from cutthrough.model.cut import Box, Framing, Layout
 from cutthrough.model.footage import INTEREST_COLUMNS, INTEREST_ROWS
-from cutthrough.plan.framing import Stage, View
+from cutthrough.plan.framing import Stage
 from cutthrough.plan.look import BAND_TITLE, Look, overlap
 from cutthrough.plan.typeset import Block, height_of
+from cutthrough.plan.views import View, on_canvas
 
 CALM = 0.75
 """A title may cover the top of a picture with less interest than this, where 1 is that of an even picture."""
+COVERED = 4.0
+"""What words on a face or on other words count, in the same measure: as much as on the liveliest part of a picture."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,23 @@ class Places:
 
 
 def seen(views: Sequence[tuple[View, Framing]], box: Box) -> float:
-    """The most interest that `box` of the canvas covers in any shot: 0 none, 1 as much as its share of the picture."""
-    return max((_covered(view, framing, box) for view, framing in views), default=0.0)
+    """The most interest that `box` of the canvas covers in any shot: 0 none, 1 as much as its share of the picture.
+
+    COVERED times the share of the time is added where a face or words that have to be seen lie under it.
+    """
+    return max((_covered(v, f, box) + COVERED * hidden(v, f, box) for v, f in views), default=0.0)
+
+
+def hidden(view: View, framing: Framing, box: Box, span: tuple[int, int] | None = None) -> float:
+    """Share of a clip's looks, those in `span` of its frames, at which `box` touches something that has to be seen."""
+    knots = [k for k, frame in enumerate(view.window.knots) if span is None or span[0] <= frame < span[1]]
+    if not knots:
+        return 0.0
+    struck = sum(
+        any(overlap(box, there) for need in view.required for there in on_canvas(view, framing, need, knot))
+        for knot in knots
+    )
+    return struck / len(knots)
 
 
 def _covered(view: View, framing: Framing, box: Box) -> float:
