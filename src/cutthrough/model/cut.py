@@ -86,7 +86,7 @@ class Pane(Record):
         one, other = path[number], path[number + 1]
         length = other.frame - one.frame
         t = Fraction(frame - one.frame, length)
-        speeds = self.speeds[number], self.speeds[number + 1]
+        speeds = self._speed(number), self._speed(number + 1)
 
         def at(a: int, b: int, axis: int) -> Fraction:
             return (
@@ -101,10 +101,13 @@ class Pane(Record):
     @property
     def speeds(self) -> tuple[tuple[Fraction, Fraction], ...]:
         """Pixels a frame, across and down, with which the crop passes each waypoint."""
-        return tuple(
-            (_speed([(w.frame, w.x) for w in self.path], i), _speed([(w.frame, w.y) for w in self.path], i))
-            for i in range(len(self.path))
-        )
+        return tuple(self._speed(number) for number in range(len(self.path)))
+
+    def _speed(self, number: int) -> tuple[Fraction, Fraction]:
+        first = max(0, number - 1)
+        near = self.path[first : number + 2]
+        at = number - first
+        return _speed([(w.frame, w.x) for w in near], at), _speed([(w.frame, w.y) for w in near], at)
 
 
 def _speed(points: list[tuple[int, int]], number: int) -> Fraction:
@@ -249,12 +252,16 @@ class SoundClip(Record):
 
 
 class CaptionCue(Record):
-    """One caption, in frames of the cut; what SRT and VTT are written from, burnt in or not."""
+    """One caption, in frames of the cut; what SRT and VTT are written from, burnt in or not.
+
+    `moments` has the first frame of each of its words, as blanks part them; () where they are not known.
+    """
 
     start: int
     end: int
     text: str
     language: str
+    moments: tuple[int, ...] = ()
 
 
 class Still(Record):

@@ -8,24 +8,27 @@ from fractions import Fraction
 
 from cutthrough.media.fonts import FontPair, default_fonts
 from cutthrough.model.brief import Brief, CheckedBrief
-from cutthrough.model.cut import CaptionCue, Card, Clip, Cut, DeliveryForm, Logo, SoundClip, Text
+from cutthrough.model.cut import Box, CaptionCue, Card, Clip, Cut, DeliveryForm, Logo, SoundClip, Text
 from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Footage
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import BrandKit, Program
 from cutthrough.model.source import Source, SourceRole
+from cutthrough.model.template import CaptionStyle
 from cutthrough.model.time import say_seconds
+from cutthrough.model.transcript import Transcript
 from cutthrough.plan.arms import Arm, arms
-from cutthrough.plan.captioning import Cue, Heard, caption_texts, on_the_cut, uncaptioned
+from cutthrough.plan.captioning import Cue, Heard, Hides, caption_texts, on_the_cut, uncaptioned
 from cutthrough.plan.choice import SHORTEST_FRAMES, Take
+from cutthrough.plan.composing import readable
 from cutthrough.plan.edit import Edit, edit
 from cutthrough.plan.endcard import EndCard, card_words, end_card
 from cutthrough.plan.framing import Room, frame, stage
 from cutthrough.plan.hearing import bed, sound
 from cutthrough.plan.importance import Window
 from cutthrough.plan.leftovers import Wanted, alike, leftovers
-from cutthrough.plan.look import Look, look_for
-from cutthrough.plan.placing import CALM, Places, low_box, seen, top_box
+from cutthrough.plan.look import Look, look_for, overlap
+from cutthrough.plan.placing import CALM, Places, hidden, low_box, seen, top_box
 from cutthrough.plan.slots import Slot, limits, slots, value
 from cutthrough.plan.speech import Spoken
 from cutthrough.plan.stills import stills
@@ -47,6 +50,7 @@ class Material:
     sources: tuple[Source, ...]
     footage: Mapping[str, Footage]
     captions: Mapping[str, Sequence[Cue]]
+    transcripts: Mapping[str, Transcript]
     spoken: Mapping[str, Spoken]
     master: Footage
 
@@ -65,18 +69,20 @@ def plan(
     captions: Mapping[str, Sequence[Cue]],
     *,
     fonts: FontPair | None = None,
+    transcripts: Mapping[str, Transcript] | None = None,
 ) -> tuple[Cut, ...]:
     """One cut for each placement line, length and arm, in the brief's order. Equal inputs give equal cuts.
 
     `footage` is by sha256, `placements` by id, `captions` by language with times on the master's clock; `fonts` are
-    the program's (`media.fonts.font_pair`), Hanken Grotesk when absent. Reads no file but fonts.
+    the program's (`media.fonts.font_pair`), Hanken Grotesk when absent; `transcripts`, by language too, say when each
+    word is said, and are captioned where no captions are given. Reads no file but fonts.
 
     Raises SourceError when the master has nothing to show or a font lacks a character, CatalogError for an unknown
     placement.
     """
     brief = checked.brief
     if any(source.role is SourceRole.VOICE_OVER for source in sources):
-        captions = {}  # they write down what the master says; `leftovers` tells
+        captions, transcripts = {}, {}  # they write down what the master says; `leftovers` tells
     material = Material(
         brief=brief,
         brand=program.brand,
@@ -84,7 +90,8 @@ def plan(
         sources=sources,
         footage=footage,
         captions=captions,
-        spoken=_spoken(sources, footage, captions, brief.languages),
+        transcripts=transcripts or {},
+        spoken=_spoken(sources, footage, captions, transcripts or {}, brief.languages),
         master=_master(sources, footage),
     )
     cuts: list[Cut] = []
@@ -107,20 +114,24 @@ def _spoken(
     sources: Sequence[Source],
     footage: Mapping[str, Footage],
     captions: Mapping[str, Sequence[Cue]],
+    transcripts: Mapping[str, Transcript],
     languages: Sequence[str],
 ) -> dict[str, Spoken]:
-    """From captions where people wrote them, else from speech activity."""
+    """From words whose times are known, else from captions where people wrote them, else from speech activity."""
     said: dict[str, Spoken] = {
         sha: tuple(sorted((s.start, s.end) for s in found.speech)) for sha, found in footage.items() if found.speech
     }
     language = _language(captions, languages)
     master = next((s.sha256 for s in sources if s.role is SourceRole.MASTER), None)
-    if language is not None and master is not None:
+    exact = next((t for t in transcripts.values() if t.words and all(w.timed for w in t.words)), None)
+    if exact is not None and master is not None:
+        said[master] = tuple((w.start, w.end) for w in exact.words)
+    elif language is not None and master is not None:
         said[master] = tuple(sorted((c.start, c.end) for c in captions[language]))
     return said
 
 
-def _language(captions: Mapping[str, Sequence[Cue]], languages: Sequence[str]) -> str | None:
+def _language(captions: Mapping[str, object], languages: Sequence[str]) -> str | None:
     """The language that is drawn on the picture: the brief's first that has captions, else the first there is."""
     able = [x for x in languages if captions.get(x)] or [x for x in captions if captions[x]]
     return able[0] if able else None
@@ -140,6 +151,7 @@ class _Draft:
     edit: Edit
     views: Mapping[_Key, View]
     places: Places
+    style: CaptionStyle
     notes: tuple[str, ...]
 
 
@@ -174,7 +186,7 @@ def _draft(slot: Slot, material: Material) -> _Draft:
     places = Places(stage(views, slot.size, Room(look.above, below)), drawn)
     places = replace(places, high=_top_is_calm(found, seen, places, slot, look, brief))
     notes = (*slot.notes, *found.notes, *((without,) if without else ()))
-    return _Draft(slot, look, card, found, seen, places, notes)
+    return _Draft(slot, look, card, found, seen, places, CaptionStyle(), notes)
 
 
 def _top_is_calm(found: Edit, seen_: Mapping[_Key, View], places: Places, slot: Slot, look: Look, brief: Brief) -> bool:
@@ -203,7 +215,7 @@ def _view(take: Take, slot: Slot, material: Material) -> View:
 
 
 def _captioned(material: Material) -> bool:
-    return material.brief.guardrails.captions and bool(material.captions)
+    return material.brief.guardrails.captions and bool(material.captions or material.transcripts)
 
 
 def _cut(draft: _Draft, arm: Arm, material: Material) -> Cut:
@@ -216,8 +228,8 @@ def _cut(draft: _Draft, arm: Arm, material: Material) -> Cut:
     frames = starts[-1] + items[-1].frames
     body_end = starts[-1] if draft.card else frames
     heard = _heard(draft, takes, starts, frames, material)
-    cues = on_the_cut(material.captions, heard, material.master.sha256, slot.rate)
-    texts, logos, notes = _words(draft, arm, cues, (body_end, frames), material)
+    cues = _cues(draft, heard, material)
+    texts, logos, notes = _words(draft, arm, cues, (body_end, frames), material, _in_the_way(draft, takes, items))
     notes = (*notes, *uncaptioned(material.captions, cues, heard, material.master.sha256, slot.rate))
     title, _ = title_block(brief, draft.look, draft.places)
     soft = max(i.framing.enlarged for i in items if isinstance(i, Clip))
@@ -247,6 +259,34 @@ def _cut(draft: _Draft, arm: Arm, material: Material) -> Cut:
     )
     wanted = Wanted(material.sources, material.footage, material.master, _unseen(draft, material))
     return cut.model_copy(update={"notes": (*cut.notes, *leftovers(cut, wanted, heard))})
+
+
+def _cues(draft: _Draft, heard: Sequence[Heard], material: Material) -> tuple[CaptionCue, ...]:
+    rules = {
+        language: readable(language, " ".join(w.text for w in transcript.words[:50]), draft.style.line)
+        for language, transcript in material.transcripts.items()
+    }
+    return on_the_cut(material.captions, heard, material.master.sha256, draft.slot.rate, material.transcripts, rules)
+
+
+def _in_the_way(draft: _Draft, takes: Sequence[Take], items: Sequence[Clip | Card]) -> Hides:
+    """How much of a span of the cut a box lies on faces, or on words and logos of the picture itself."""
+    starts = _starts(items)
+    shown = [
+        (start, start + clip.frames, draft.views[_key(take)], clip.framing)
+        for start, clip, take in zip(starts, items, takes, strict=False)
+        if isinstance(clip, Clip)
+    ]
+
+    def hides(box: Box, span: tuple[int, int]) -> float:
+        struck = 0.0
+        for start, end, view_, framing in shown:
+            first, last = max(span[0], start), min(span[1], end)
+            if first < last:
+                struck += hidden(view_, framing, box, (first - start, last - start)) * (last - first)
+        return struck / max(1, span[1] - span[0])
+
+    return hides
 
 
 def _unseen(draft: _Draft, material: Material) -> dict[tuple[SourceRole, str], str]:
@@ -342,7 +382,12 @@ def _tail(take: Take, wanted: int, rate: Fraction, material: Material) -> int:
 
 
 def _words(
-    draft: _Draft, arm: Arm, cues: Sequence[CaptionCue], span: tuple[int, int], material: Material
+    draft: _Draft,
+    arm: Arm,
+    cues: Sequence[CaptionCue],
+    span: tuple[int, int],
+    material: Material,
+    in_the_way: Hides,
 ) -> tuple[tuple[Text, ...], tuple[Logo, ...], tuple[str, ...]]:
     slot, brief, look = draft.slot, material.brief, draft.look
     texts, notes = body_words(brief, slot, look, draft.places, span[0])
@@ -353,13 +398,21 @@ def _words(
         begins = span[0] + draft.card.dissolve // 2
         card, logos, told = card_words(brief, arm.action, slot, look, logo, (begins, span[1]))
         notes = (*notes, *told)
-    language = _language(material.captions, brief.languages)
+    language = _language(material.captions or material.transcripts, brief.languages)
     said: tuple[Text, ...] = ()
     if _captioned(material) and language is not None and slot.form is not DeliveryForm.GIF:
         serves = (brief.guardrails.id,) if brief.guardrails.id else ()
         shown = [c for c in cues if c.language == language]
         boxes = [*(t.box for t in card), *(logo.box for logo in logos)]
-        said, lost = caption_texts(shown, look, draft.places.stage, slot.rate, span[0], boxes, serves)
+        others = texts
+
+        def hides(box: Box, when: tuple[int, int]) -> float:
+            ours = any(t.start < when[1] and t.end > when[0] and overlap(t.box, box) for t in others)
+            return 1.0 if ours else in_the_way(box, when)
+
+        said, lost = caption_texts(
+            shown, look, draft.places.stage, slot.rate, span[0], boxes, serves, style=draft.style, hides=hides
+        )
         notes = (*notes, *lost)
     elif _captioned(material) and cues:
         notes = (*notes, "captions are not written on a GIF, which holds too little time to read them")

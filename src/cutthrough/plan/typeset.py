@@ -172,12 +172,16 @@ def _some(words: list[str], count: int, ellipsis: str) -> str:
     return " ".join(words[:count]).rstrip(".,;:") + ellipsis
 
 
-def pages(text: str, font: Font, size: int, width: int, lines: int) -> tuple[tuple[str, ...], ...]:
+def pages(
+    text: str, font: Font, size: int, width: int, lines: int, *, line: int | None = None
+) -> tuple[tuple[str, ...], ...]:
     """`text` in pages of at most `lines` lines at this size and box width, parted at phrases.
 
-    A word wider than the box stands alone and is let through.
+    `line` is the most average characters a line may have. A word wider than the box stands alone and is let through.
     """
     inner = (width - 2 * PAD_X * size - 2) / WIDER
+    if line is not None:
+        inner = min(inner, line * font.width("n", size))
     whole = _few_lines(clean(text), font, size, inner, lines)
     if whole is not None:
         return (whole,)
