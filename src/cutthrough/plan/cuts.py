@@ -14,7 +14,7 @@ from cutthrough.model.footage import Footage
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import BrandKit, Program
 from cutthrough.model.source import Source, SourceRole
-from cutthrough.model.template import CaptionStyle
+from cutthrough.model.template import CaptionStyle, Template
 from cutthrough.model.time import say_seconds
 from cutthrough.model.transcript import Transcript
 from cutthrough.plan.arms import Arm, arms
@@ -53,6 +53,7 @@ class Material:
     transcripts: Mapping[str, Transcript]
     spoken: Mapping[str, Spoken]
     master: Footage
+    templates: Mapping[str, Template]
 
     def of(self, role: SourceRole) -> tuple[Footage, ...]:
         """The footage of every source with this role that has a picture, in the brief's order."""
@@ -70,12 +71,13 @@ def plan(
     *,
     fonts: FontPair | None = None,
     transcripts: Mapping[str, Transcript] | None = None,
+    templates: Mapping[str, Template] | None = None,
 ) -> tuple[Cut, ...]:
     """One cut for each placement line, length and arm, in the brief's order. Equal inputs give equal cuts.
 
     `footage` is by sha256, `placements` by id, `captions` by language with times on the master's clock; `fonts` are
     the program's (`media.fonts.font_pair`), Hanken Grotesk when absent; `transcripts`, by language too, say when each
-    word is said, and are captioned where no captions are given. Reads no file but fonts.
+    word is said, and are captioned where no captions are given; `templates` are by placement. Reads no file but fonts.
 
     Raises SourceError when the master has nothing to show or a font lacks a character, CatalogError for an unknown
     placement.
@@ -93,6 +95,7 @@ def plan(
         transcripts=transcripts or {},
         spoken=_spoken(sources, footage, captions, transcripts or {}, brief.languages),
         master=_master(sources, footage),
+        templates=templates or {},
     )
     cuts: list[Cut] = []
     for slot in slots(brief, placements, material.master):
@@ -163,9 +166,11 @@ def _slot_cuts(slot: Slot, material: Material) -> list[Cut]:
 
 def _draft(slot: Slot, material: Material) -> _Draft:
     brief, brand = material.brief, material.brand
-    look = look_for(slot, brand, material.fonts, has_bug=brief.guardrails.brand_by is not None)
+    template = material.templates.get(slot.placement.id)
+    look = look_for(slot, brand, material.fonts, has_bug=brief.guardrails.brand_by is not None, template=template)
     asked = brief.call_to_action is not None or bool(brief.vary and brief.vary.call_to_action)
-    card, without = end_card(brief, slot, brand.background, wanted=asked)
+    seconds = template.end_card if template else None
+    card, without = end_card(brief, slot, brand.background, wanted=asked, seconds=seconds)
     varied = brief.vary is not None and brief.vary.hook
     hooks = material.of(SourceRole.HOOK) if varied else ()
     broll = tuple(f for f in material.of(SourceRole.BROLL) if f is not material.master)
@@ -186,7 +191,7 @@ def _draft(slot: Slot, material: Material) -> _Draft:
     places = Places(stage(views, slot.size, Room(look.above, below)), drawn)
     places = replace(places, high=_top_is_calm(found, seen, places, slot, look, brief))
     notes = (*slot.notes, *found.notes, *((without,) if without else ()))
-    return _Draft(slot, look, card, found, seen, places, CaptionStyle(), notes)
+    return _Draft(slot, look, card, found, seen, places, template.captions if template else CaptionStyle(), notes)
 
 
 def _top_is_calm(found: Edit, seen_: Mapping[_Key, View], places: Places, slot: Slot, look: Look, brief: Brief) -> bool:

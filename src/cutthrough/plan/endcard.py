@@ -53,14 +53,17 @@ class EndCard:
     dissolve: int
 
 
-def end_card(brief: Brief, slot: Slot, background: str, *, wanted: bool) -> tuple[EndCard | None, str | None]:
-    """The card for this slot and None, or None and why there is none."""
+def end_card(
+    brief: Brief, slot: Slot, background: str, *, wanted: bool, seconds: Fraction | None = None
+) -> tuple[EndCard | None, str | None]:
+    """The card for this slot and None, or None and why there is none. `seconds` is what its template asks for."""
     if not wanted:
         return None, None
     if slot.form is DeliveryForm.LOOP:
         return None, "no end card: it plays round, and the page around it carries the button"
     dissolve = 0 if slot.form is DeliveryForm.GIF else max(SHORTEST_FRAMES, round(DISSOLVE * slot.rate))
-    seconds = SHORT_CARD if slot.length <= 6 else min(CARD[1], max(CARD[0], slot.length / 7))
+    usual = min(CARD[1], max(CARD[0], slot.length / 7)) if seconds is None else min(seconds, slot.length / 5)
+    seconds = SHORT_CARD if slot.length <= 6 else max(CARD[0], usual)
     frames = max(int(seconds * slot.rate), SHORTEST_FRAMES + dissolve)
     if slot.frames < frames + shortest(slot.rate):
         return None, "no end card: the runtime is too short for one"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cutthrough.media.fonts import FontPair
 from cutthrough.model.cut import Box, DeliveryForm
 from cutthrough.model.program import BrandKit
+from cutthrough.model.template import Template, TitleStyle
 from cutthrough.plan.slots import Slot
 from cutthrough.plan.typeset import height_of
 
@@ -33,7 +34,11 @@ CONTRAST = 4.5
 
 @dataclass(frozen=True)
 class Look:
-    """Fonts, colours and sizes in pixels for one canvas."""
+    """Fonts, colours and sizes in pixels for one canvas.
+
+    `outlined` sets titles on the picture in letters with an outline and not on a plate; `low` puts an opening title
+    into the lower third.
+    """
 
     fonts: FontPair
     brand: BrandKit
@@ -46,6 +51,8 @@ class Look:
     gap: int
     fade: int
     has_bug: bool
+    outlined: bool = False
+    low: bool = False
 
     def across(self, width: int) -> int:
         """The left edge of something so wide: in the middle of the canvas, or as near as the safe zone allows."""
@@ -81,6 +88,14 @@ class Look:
         """The brand's text colour, or black or white where that can't be read on the brand's background."""
         return readable(self.brand.text, self.brand.background)
 
+    def outline(self) -> str:
+        """What an outline round the brand's text colour is: the brand's background, else black or white."""
+        return readable(self.brand.background, self.on_picture())
+
+    def on_picture(self) -> str:
+        """The colour of outlined words: the brand's text where it is light or dark enough to have an outline."""
+        return max((self.brand.text, "#FFFFFF"), key=lambda c: contrast(c, self.brand.background))
+
     def on_accent(self) -> str:
         """What can be read on the accent colour: the brand's background or text, else black or white."""
         for colour in (self.brand.background, self.brand.text):
@@ -89,8 +104,10 @@ class Look:
         return readable(self.brand.text, self.brand.accent)
 
 
-def look_for(slot: Slot, brand: BrandKit, fonts: FontPair, *, has_bug: bool) -> Look:
-    """The look for one slot."""
+def look_for(slot: Slot, brand: BrandKit, fonts: FontPair, *, has_bug: bool, template: Template | None = None) -> Look:
+    """The look for one slot, as its template has it."""
+    caption = template.captions.size if template else CAPTION
+    title = template.title_size if template else TITLE[0]
     short = slot.short_side * (SMALL_CANVAS if slot.short_side < 700 else 1.0)
     still = slot.form is DeliveryForm.GIF
     return Look(
@@ -98,13 +115,15 @@ def look_for(slot: Slot, brand: BrandKit, fonts: FontPair, *, has_bug: bool) -> 
         brand=brand,
         safe=slot.safe,
         centre=slot.size.width // 2,
-        caption=max(10, round(CAPTION * short)),
-        title=(max(12, round(TITLE[0] * short)), max(10, round(TITLE[1] * short))),
+        caption=max(10, round(caption * short)),
+        title=(max(12, round(title * short)), max(10, round(TITLE[1] * short))),
         bug=max(10, round(BUG * short)),
         smallest=max(8, round(SMALLEST * slot.short_side)),
         gap=2 * round(GAP * short / 2),
         fade=0 if still else max(2, round(slot.rate * 4 / 25)),
-        has_bug=has_bug,
+        has_bug=has_bug or bool(template and template.brand_first),
+        outlined=bool(template and template.title is TitleStyle.OUTLINE),
+        low=bool(template and template.title is TitleStyle.LOWER_THIRD),
     )
 
 

@@ -102,7 +102,7 @@ def title_box(block: Block, look: Look, places: Places, *, opening: bool) -> tup
         y = max(lowest - 2 * look.gap, (look.safe.y + look.bug_height + lowest) // 2)
         return block.box(x, min(lowest, y) // 2 * 2), False
     high, low = top_box(block, look, places), low_box(block, look, places)
-    box = high if (opening and places.high) or low.y < high.y else low
+    box = high if (opening and places.high and not look.low) or low.y < high.y else low
     return box, overlap(box, places.stage.window)
 
 

@@ -16,6 +16,8 @@ from cutthrough.plan.typeset import Block, clean, fit_or_shorten
 PLATE_ALPHA = "D9"
 """85 %: the picture is felt through it and the words stay clear of it."""
 BUG_ALPHA = "B3"
+OUTLINE = 0.075
+"""Pixels of outline for each pixel of font size."""
 TITLE_SECONDS = (Fraction(9, 5), Fraction(14, 5))
 """How long the title stays in cuts of up to six seconds, and in longer ones."""
 SHORT_CUT = Fraction(6)
@@ -133,6 +135,7 @@ def _messages(
 
 def _title(name: str, found: Block, span: tuple[int, int], look: Look, places: Places, serves: tuple[str, ...]) -> Text:
     box, covers = title_box(found, look, places, opening=span[0] == 0)
+    outlined = covers and look.outlined
     return Text(
         id=name,
         role=TextRole.TITLE,
@@ -141,8 +144,10 @@ def _title(name: str, found: Block, span: tuple[int, int], look: Look, places: P
         lines=found.lines,
         box=box,
         size=found.size,
-        colour=look.on_background(),
-        plate=look.brand.background + PLATE_ALPHA if covers else None,
+        colour=look.on_picture() if outlined else look.on_background(),
+        plate=look.brand.background + PLATE_ALPHA if covers and not outlined else None,
+        outline=max(2, round(found.size * OUTLINE)) if outlined else 0,
+        outline_colour=look.outline() if outlined else "#000000",
         fade=0 if span[0] == 0 and look.fade == 0 else min(look.fade, (span[1] - span[0]) // 4),
         serves=serves,
     )
