@@ -7,7 +7,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from cutthrough.model.footage import FOOTAGE_VERSION, Footage
+from cutthrough.model.transcript import Transcript
 from cutthrough.store.files import write_text
+
+WORDS_VERSION = 1
+"""Raise it whenever the same file would give other words or times."""
 
 
 def footage_path(cache_dir: Path, sha256: str) -> Path:
@@ -22,6 +26,24 @@ def load_footage(cache_dir: Path, sha256: str) -> Footage | None:
     except (OSError, ValidationError, RecursionError):
         return None
     return kept if (kept.sha256, kept.version) == (sha256, FOOTAGE_VERSION) else None
+
+
+def transcript_path(cache_dir: Path, sha256: str, key: str) -> Path:
+    """Where the words of these bytes are kept; `key` says what they were learnt from."""
+    return cache_dir / "footage" / f"{sha256}-words-{key}-v{WORDS_VERSION}.json"
+
+
+def load_transcript(path: Path) -> Transcript | None:
+    """What was kept, or None when there is nothing or it can't be read."""
+    try:
+        return Transcript.from_json(path.read_bytes())
+    except (OSError, ValidationError, RecursionError):
+        return None
+
+
+def save_transcript(path: Path, transcript: Transcript) -> None:
+    """Keep it, in one step. Raises StoreError."""
+    write_text(path, transcript.to_json())
 
 
 def save_footage(cache_dir: Path, footage: Footage) -> None:

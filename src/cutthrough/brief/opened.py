@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from cutthrough.media.captions import Cue, read_captions
+from cutthrough.media.captions import Cue, read_captions, read_text
 from cutthrough.media.logo import read_logo
 from cutthrough.media.open import say_name
 from cutthrough.media.probe import probe
@@ -17,6 +17,7 @@ from cutthrough.store.hashes import Fingerprint, fingerprint
 
 _SEEN = (SourceRole.MASTER, SourceRole.HOOK, SourceRole.BROLL, SourceRole.TEXTLESS)
 _HEARD = (SourceRole.VOICE_OVER, SourceRole.MUSIC, SourceRole.MUSIC_AND_EFFECTS)
+_TIMED = (SourceRole.CAPTIONS, SourceRole.SUPERS)
 _KEPT = 256  # files remembered, so that what was checked isn't opened again when it is made
 
 
@@ -33,15 +34,18 @@ def open_source(role: SourceRole, path: Path, language: str | None = None) -> Op
 
     Raises SourceError for a file that can't be read, is something else, or lacks the picture or sound it is for.
     """
-    return _opened(role, path, (language or "") if role is SourceRole.CAPTIONS else "", fingerprint(path))
+    return _opened(role, path, (language or "") if role in _TIMED else "", fingerprint(path))
 
 
 @lru_cache(maxsize=_KEPT)
 def _opened(role: SourceRole, path: Path, language: str, _: Fingerprint) -> Opened:
     if role is SourceRole.LOGO:
         return Opened(read_logo(path))
-    if role is SourceRole.CAPTIONS:
+    if role in _TIMED:
         return Opened(cues=read_captions(path, language))
+    if role is SourceRole.SCRIPT:
+        read_text(path, "script", "give the script as a plain text file (.txt)")
+        return Opened()
     found = probe(path)
     ensure_fits(role, path, picture=found.video is not None, sound=found.audio is not None)
     return Opened(found)

@@ -80,9 +80,10 @@ def drawable_captions(document: Document, program: FilePath | None) -> Iterator[
         cues = open_source(SourceRole.CAPTIONS, file, drawn).cues
     except SourceError:
         return  # told where files are opened
-    lacking = [cue for cue in cues if fonts.text.missing(cue.text)]
+    font = fonts.of(bold=False, language=drawn)
+    lacking = [cue for cue in cues if font.missing(cue.text)]
     if lacking:
-        yield _captions_problem(document, path, cues, lacking, fonts.text)
+        yield _captions_problem(document, path, cues, lacking, font)
 
 
 def _captions_problem(

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cutthrough.analyse.kept import load_footage, save_footage
+from cutthrough.analyse.kept import load_footage, load_transcript, save_footage, save_transcript, transcript_path
 from cutthrough.brief.opened import ensure_fits, open_source
 from cutthrough.flow.progress import Progress
 from cutthrough.media.captions import Cue, read_captions
 from cutthrough.model.brief import Brief
 from cutthrough.model.footage import Footage
 from cutthrough.model.program import Program
+from cutthrough.model.record import digest_of
 from cutthrough.model.source import Probe, Source, SourceRole
+from cutthrough.model.transcript import Transcript
 from cutthrough.store.hashes import Fingerprint, content_hash, ensure_unchanged, fingerprint
 
-_NOT_MEDIA = (SourceRole.CAPTIONS, SourceRole.LOGO)
+_NOT_MEDIA = (SourceRole.CAPTIONS, SourceRole.SCRIPT, SourceRole.SUPERS, SourceRole.LOGO)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Gathered:
     fingerprints: Mapping[str, Fingerprint]
     footage: Mapping[str, Footage]
     captions: Mapping[str, tuple[Cue, ...]]
+    supers: Mapping[str, tuple[Cue, ...]]
+    transcripts: Mapping[str, Transcript]
 
     def ensure_unchanged(self) -> None:
         """Raise SourceError when a file is no longer the one that was hashed."""
@@ -52,8 +56,13 @@ def named_files(brief: Brief, program: Program) -> Iterator[tuple[SourceRole, st
     ):
         if file:
             yield role, file, None
-    for language, file in named.captions.items():
-        yield SourceRole.CAPTIONS, file, language
+    for role, files in (
+        (SourceRole.CAPTIONS, named.captions),
+        (SourceRole.SCRIPT, named.script),
+        (SourceRole.SUPERS, named.supers),
+    ):
+        for language, file in files.items():
+            yield role, file, language
 
 
 def gather(program_dir: Path, program: Program, brief: Brief, cache: Path, progress: Progress) -> Gathered:
@@ -87,14 +96,77 @@ def gather(program_dir: Path, program: Program, brief: Brief, cache: Path, progr
         source.model_copy(update={"probe": _probe(source, program_dir / source.path, footage)}) for source in sources
     )
     master = next(footage[source.sha256] for source in sources if source.role is SourceRole.MASTER)
-    cues = {
-        source.language: _within(master, program_dir / source.path, source.language)
-        for source in sources
-        if source.role is SourceRole.CAPTIONS and source.language
-    }
-    gathered = Gathered(probed, paths, marks, footage, cues)
+    cues, supers = (
+        {
+            source.language: _within(master, program_dir / source.path, source)
+            for source in sources
+            if source.role is role and source.language
+        }
+        for role in (SourceRole.CAPTIONS, SourceRole.SUPERS)
+    )
+    transcripts = _transcripts(program, brief, sources, paths, master, cache, progress)
+    gathered = Gathered(probed, paths, marks, footage, cues, supers, transcripts)
     gathered.ensure_unchanged()
     return gathered
+
+
+def _transcripts(
+    program: Program,
+    brief: Brief,
+    sources: Sequence[Source],
+    paths: Mapping[str, Path],
+    master: Footage,
+    cache: Path,
+    progress: Progress,
+) -> dict[str, Transcript]:
+    """What the master says, by language: from captions, else from a script, else recognised where a model is given."""
+    if master.speech is None or any(source.role is SourceRole.VOICE_OVER for source in sources):
+        return {}
+    found: dict[str, Transcript] = {}
+    for role in (SourceRole.CAPTIONS, SourceRole.SCRIPT):
+        for source in sources:
+            if source.role is role and source.language and source.language not in found:
+                said = _said(source, paths, master, cache, progress)
+                found[source.language] = said
+    if not found and program.speech_model and master.speech:
+        language = brief.languages[0] if brief.languages else "en"
+        found[language] = _recognised(program.speech_model, language, paths, master, cache, progress)
+    return found
+
+
+def _said(source: Source, paths: Mapping[str, Path], master: Footage, cache: Path, progress: Progress) -> Transcript:
+    language = source.language or ""
+    kept = transcript_path(cache, master.sha256, f"{source.sha256}-{language}")
+    known = load_transcript(kept)
+    if known is not None:
+        return known
+    from cutthrough.analyse.transcripts import transcript_of  # acoustic models: only for what was never heard
+
+    file = paths[source.sha256]
+    progress.stage(f"Timing the words of {file.name}", 0)
+    script = source.role is SourceRole.SCRIPT
+    found = transcript_of(
+        paths[master.sha256], master, language, captions=None if script else file, script=file if script else None
+    )
+    assert found is not None  # noqa: S101 - a file was given
+    save_transcript(kept, found)
+    return found
+
+
+def _recognised(
+    model: str, language: str, paths: Mapping[str, Path], master: Footage, cache: Path, progress: Progress
+) -> Transcript:
+    kept = transcript_path(cache, master.sha256, f"{digest_of(model)[:16]}-{language}")
+    known = load_transcript(kept)
+    if known is not None:
+        return known
+    from cutthrough.analyse.transcripts import transcript_of  # takes as long as the film: only once
+
+    progress.stage(f"Recognising speech with {model}", 0)
+    found = transcript_of(paths[master.sha256], master, language, model=model)
+    assert found is not None  # noqa: S101 - a model was given
+    save_transcript(kept, found)
+    return found
 
 
 def _probe(source: Source, path: Path, footage: Mapping[str, Footage]) -> Probe | None:
@@ -124,9 +196,10 @@ def _understood(source: Source, path: Path, cache: Path, progress: Progress) -> 
     return footage
 
 
-def _within(master: Footage, path: Path, language: str) -> tuple[Cue, ...]:
+def _within(master: Footage, path: Path, source: Source) -> tuple[Cue, ...]:
     """The captions up to the end of the film. Where all lie beyond it, as they are: their times are told as wrong."""
-    cues = open_source(SourceRole.CAPTIONS, path, language).cues
+    language = source.language or ""
+    cues = open_source(source.role, path, language).cues
     ends = [shot.end for shot in master.shots] + ([master.sound.end] if master.sound is not None else [])
     end = max(ends, default=cues[-1].end)
     return cues if cues[-1].end <= end or cues[0].start >= end else read_captions(path, language, until=end)

@@ -14,6 +14,7 @@ from cutthrough.brief.line_ids import with_ids
 from cutthrough.brief.program import find_program, read_program
 from cutthrough.brief.read import check_brief, read_file
 from cutthrough.catalog.placement import placement
+from cutthrough.catalog.templates import template
 from cutthrough.deliver.page import write_page
 from cutthrough.flow.cost import Cost, cost_of
 from cutthrough.flow.finish import Finisher
@@ -107,7 +108,18 @@ def prepare(ready: Checked, ledger: Ledger, progress: Progress) -> Prepared:
     gathered = gather(program_dir, program, brief, program_dir / "cache", progress)
     placements = {line.placement: placement(line.placement) for line in brief.placements}
     progress.stage("Planning", 0)
-    cuts = plan(checked, program, gathered.sources, gathered.footage, placements, gathered.captions, fonts=fonts)
+    cuts = plan(
+        checked,
+        program,
+        gathered.sources,
+        gathered.footage,
+        placements,
+        gathered.captions,
+        fonts=fonts,
+        transcripts=gathered.transcripts,
+        supers=gathered.supers,
+        templates={name: template(name, brief.goal.objective) for name in placements},
+    )
     return Prepared(program_dir, program, checked, gathered, placements, fonts, cuts)
 
 

@@ -188,6 +188,7 @@ class TextRole(StrEnum):
     CALL_TO_ACTION = "call_to_action"
     BRAND = "brand"
     LINK = "link"
+    SUPER = "super"  # a translated text in the place of the master's own
 
 
 class Emphasis(StrEnum):

@@ -15,6 +15,10 @@ class BrandKit(Record):
     text: str = Field("#FFFFFF", pattern="^#[0-9A-Fa-f]{6}$", description="the colour of words")
     accent: str = Field("#FFC400", pattern="^#[0-9A-Fa-f]{6}$", description="the colour of what should be seen first")
     font: str | None = Field(None, description="a TTF or OTF in the program's folder; Hanken Grotesk when absent")
+    fonts: dict[str, str] = Field(
+        default_factory=dict,
+        description="language tag to a TTF or OTF in the program's folder for that language; else font serves",
+    )
     logo: str | None = Field(None, description="a picture in the program's folder")
 
 
@@ -23,3 +27,6 @@ class Program(Record):
 
     client: str = Field(description="the client's name")
     brand: BrandKit = Field(description="what every edit is signed and coloured with")
+    speech_model: str | None = Field(
+        None, description="a faster-whisper model, folder or hub name, to caption what nobody wrote down"
+    )

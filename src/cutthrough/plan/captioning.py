@@ -227,7 +227,7 @@ def caption_texts(
     width = min(look.safe.width, round(26 * look.caption))
     for number, cue in enumerate(cues, 1):
         words = cue.text.upper() if style.upper else cue.text
-        font = look.fonts.text
+        font = look.fonts.of(bold=False, language=cue.language)
         font.check(words)
         parts = _as_given(words, font, look, width, style) or pages(
             words, font, look.caption, width, LINES, line=style.line
@@ -326,7 +326,7 @@ def _text(
     stage: Stage,
     serves: tuple[str, ...],
 ) -> Text:
-    font, size = look.fonts.text, look.caption
+    font, size = look.fonts.of(bold=False, language=language), look.caption
     found = block(lines, font, size)
     while found.width > look.safe.width and size > 6:  # one word wider than the canvas
         size -= 1

@@ -33,6 +33,7 @@ from cutthrough.plan.slots import Slot, limits, slots, value
 from cutthrough.plan.speech import Spoken
 from cutthrough.plan.stills import stills
 from cutthrough.plan.stretches import end_of_frame, shots_of, table
+from cutthrough.plan.supers import supers as supers_of
 from cutthrough.plan.views import View, view
 from cutthrough.plan.words import body_words, title_block, title_frames
 
@@ -50,6 +51,7 @@ class Material:
     sources: tuple[Source, ...]
     footage: Mapping[str, Footage]
     captions: Mapping[str, Sequence[Cue]]
+    supers: Mapping[str, Sequence[Cue]]
     transcripts: Mapping[str, Transcript]
     spoken: Mapping[str, Spoken]
     master: Footage
@@ -72,12 +74,14 @@ def plan(
     fonts: FontPair | None = None,
     transcripts: Mapping[str, Transcript] | None = None,
     templates: Mapping[str, Template] | None = None,
+    supers: Mapping[str, Sequence[Cue]] | None = None,
 ) -> tuple[Cut, ...]:
     """One cut for each placement line, length and arm, in the brief's order. Equal inputs give equal cuts.
 
     `footage` is by sha256, `placements` by id, `captions` by language with times on the master's clock; `fonts` are
     the program's (`media.fonts.font_pair`), Hanken Grotesk when absent; `transcripts`, by language too, say when each
-    word is said, and are captioned where no captions are given; `templates` are by placement. Reads no file but fonts.
+    word is said, and are captioned where no captions are given; `templates` are by placement; `supers` are translated
+    on-screen texts by language, on the master's clock too. Reads no file but fonts.
 
     Raises SourceError when the master has nothing to show or a font lacks a character, CatalogError for an unknown
     placement.
@@ -92,6 +96,7 @@ def plan(
         sources=sources,
         footage=footage,
         captions=captions,
+        supers=supers or {},
         transcripts=transcripts or {},
         spoken=_spoken(sources, footage, captions, transcripts or {}, brief.languages),
         master=_master(sources, footage),
@@ -235,6 +240,8 @@ def _cut(draft: _Draft, arm: Arm, material: Material) -> Cut:
     heard = _heard(draft, takes, starts, frames, material)
     cues = _cues(draft, heard, material)
     texts, logos, notes = _words(draft, arm, cues, (body_end, frames), material, _in_the_way(draft, takes, items))
+    own, told = _supers(draft, items, starts, body_end, texts, material)
+    texts, notes = (*own, *texts), (*notes, *told)
     notes = (*notes, *uncaptioned(material.captions, cues, heard, material.master.sha256, slot.rate))
     title, _ = title_block(brief, draft.look, draft.places)
     soft = max(i.framing.enlarged for i in items if isinstance(i, Clip))
@@ -272,6 +279,40 @@ def _cues(draft: _Draft, heard: Sequence[Heard], material: Material) -> tuple[Ca
         for language, transcript in material.transcripts.items()
     }
     return on_the_cut(material.captions, heard, material.master.sha256, draft.slot.rate, material.transcripts, rules)
+
+
+def _supers(
+    draft: _Draft,
+    items: Sequence[Clip | Card],
+    starts: Sequence[int],
+    body_end: int,
+    texts: Sequence[Text],
+    material: Material,
+) -> tuple[tuple[Text, ...], tuple[str, ...]]:
+    """Translated supers in this slot's language, where a textless version is shown; ours take the place of none."""
+    language = draft.slot.language or (material.brief.languages[0] if material.brief.languages else None)
+    cues = material.supers.get(language or "", ())
+    clean = _seen(material.master, material)
+    if language is None or not cues:
+        return (), ()
+    if clean is material.master:
+        return (), (f"supers in {language} not set: that takes a textless version equal to the master",)
+    clips = [(s, i) for s, i in zip(starts, items, strict=True) if isinstance(i, Clip) and i.source == clean.sha256]
+    made, notes = supers_of(cues, language, clips, material.master, draft.look, draft.slot.rate, body_end)
+    free = [t for t in made if not any(t.start < o.end and o.start < t.end and overlap(t.box, o.box) for o in texts)]
+    lost = len(made) - len(free)
+    return tuple(free), (*notes, *((f"{lost} supers in {language} left out under our own words",) if lost else ()))
+
+
+def _drawn(slot: Slot, material: Material) -> tuple[str | None, tuple[str, ...]]:
+    """The language of the captions on the picture, and a note where it isn't the one asked for."""
+    there = {**material.transcripts, **material.captions}
+    if slot.language is None:
+        return _language(there, material.brief.languages), ()
+    if there.get(slot.language):
+        return slot.language, ()
+    known = f"there are captions in {', '.join(there)}" if there else "no captions or script are given"
+    return None, (f"no captions in {slot.language} on this cut: {known}",)
 
 
 def _in_the_way(draft: _Draft, takes: Sequence[Take], items: Sequence[Clip | Card]) -> Hides:
@@ -403,7 +444,8 @@ def _words(
         begins = span[0] + draft.card.dissolve // 2
         card, logos, told = card_words(brief, arm.action, slot, look, logo, (begins, span[1]))
         notes = (*notes, *told)
-    language = _language(material.captions or material.transcripts, brief.languages)
+    language, without = _drawn(slot, material)
+    notes = (*notes, *without)
     said: tuple[Text, ...] = ()
     if _captioned(material) and language is not None and slot.form is not DeliveryForm.GIF:
         serves = (brief.guardrails.id,) if brief.guardrails.id else ()

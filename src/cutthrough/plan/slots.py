@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import product
 from typing import TypeVar
 
 from cutthrough.catalog.forms import GIF_WIDTH, form_of
@@ -14,7 +16,7 @@ from cutthrough.model.errors import CatalogError
 from cutthrough.model.footage import Footage
 from cutthrough.model.placement import Fact, Placement, SafeZone, Size
 from cutthrough.model.quantity import say_aspect
-from cutthrough.model.time import STANDARD_RATES, frames_within, say_rate, say_seconds
+from cutthrough.model.time import RATE_TOLERANCE, STANDARD_RATES, frames_within, nominal_rate, say_rate, say_seconds
 
 T = TypeVar("T")
 
@@ -31,9 +33,6 @@ GIF_RATE = Fraction(10)
 GIF_LONGEST = Fraction(6)
 """Seconds; at 10 frames a second more does not stay near 1 MB."""
 
-RATE_TOLERANCE = Fraction(1, 1000)
-"""Containers write 23.98 for 24000/1001 and average stamps of a millisecond's grain: within 0.1 % is the same rate."""
-
 
 @dataclass(frozen=True)
 class Slot:
@@ -49,13 +48,15 @@ class Slot:
     form: DeliveryForm
     safe: Box
     notes: tuple[str, ...]
+    language: str | None = None
 
     @property
     def family(self) -> str:
-        """`instagram_reels_ad-15s-9x16`: safe as a file name, shared by the arms."""
+        """`instagram_reels_ad-15s-9x16`, as files are named; arms share it, and `-de` follows a named language."""
         length = f"{float(self.length):g}".replace(".", "_")
         aspect = say_aspect(self.aspect).replace(":", "x").replace(".", "_")
-        return f"{self.placement.id}-{length}s-{aspect}"
+        spoken = f"-{re.sub(r'[^A-Za-z0-9]+', '-', self.language)}" if self.language else ""
+        return f"{self.placement.id}-{length}s-{aspect}{spoken}"
 
     @property
     def short_side(self) -> int:
@@ -64,18 +65,18 @@ class Slot:
 
 
 def slots(brief: Brief, placements: Mapping[str, Placement], master: Footage) -> tuple[Slot, ...]:
-    """Every placement line at every length, in the brief's order; the same edit asked for twice is made once.
+    """Every placement line at every length and in each language, in the brief's order; none is made twice.
 
     Raises CatalogError for a placement that is not in `placements`.
     """
-    found: dict[tuple[str, Fraction, Fraction], Slot] = {}
+    found: dict[str, Slot] = {}
     for line in brief.placements:
         placement = placements.get(line.placement)
         if placement is None:
             raise CatalogError(f"There is no placement {line.placement!r}; there are: {', '.join(sorted(placements))}")
-        for length in line.lengths:
-            slot = slot_for(line, placement, length, master)
-            found.setdefault((placement.id, slot.length, slot.aspect), slot)
+        for length, language in product(line.lengths, line.languages or (None,)):
+            slot = replace(slot_for(line, placement, length, master), language=language)
+            found.setdefault(slot.family, slot)
     return tuple(found.values())
 
 
@@ -161,16 +162,8 @@ def _even(width: Fraction, height: Fraction) -> Size:
 
 
 def source_rate(master: Footage) -> Fraction:
-    """The average rate of the pictures that exist: from their stamps, or the container's where that agrees.
-
-    A stream of one frame, or none, counts as 25 a second.
-    """
-    video, table = master.probe.video, master.frames
-    said = video.frame_rate if video is not None else None
-    if table is None or table.count < 2 or table.time(table.count - 1) <= table.time(0):
-        return said or Fraction(25)
-    seen = (table.count - 1) / (table.time(table.count - 1) - table.time(0))
-    return said if said and abs(said / seen - 1) <= Fraction(1, 100) else seen
+    """The average rate of the pictures that exist."""
+    return master.rate
 
 
 def output_rate(source: Fraction, placement: Placement) -> Fraction:
@@ -189,12 +182,6 @@ def output_rate(source: Fraction, placement: Placement) -> Fraction:
         able = [r for r in STANDARD_RATES if r >= least * (1 - RATE_TOLERANCE) and (not most or r <= most)]
         rate = next((r for r in able if _near(r / round(r / rate), rate)), able[0] if able else rate)
     return rate
-
-
-def nominal_rate(rate: Fraction) -> Fraction:
-    """The standard rate within 0.1 % of `rate`, as 30000/1001 is where a container says 29.97; else `rate` itself."""
-    near = [r for r in STANDARD_RATES if _near(r, rate)]
-    return min(near, key=lambda r: abs(r / rate - 1), default=rate)
 
 
 def _standard(rate: Fraction) -> Fraction:

@@ -206,12 +206,13 @@ def on_canvas(view_: View, framing: Framing, need: Need, knot: int) -> Sequence[
     left, top, right, bottom = (float(v) for v in need.boxes[knot])
     x0, x1 = (view_.live.x + v * view_.live.width for v in (left, right))
     y0, y1 = (view_.live.y + v * view_.live.height for v in (top, bottom))
-    found = (_in_pane(pane, (x0, y0, x1, y1), view_.window.knots[knot]) for pane in framing.panes)
+    found = (seen_at(pane, (x0, y0, x1, y1), view_.window.knots[knot]) for pane in framing.panes)
     return [box for box in found if box is not None]
 
 
-def _in_pane(pane: Pane, box: tuple[float, float, float, float], frame: int) -> Box | None:
-    x, y = corner(pane, frame)
+def seen_at(pane: Pane, box: tuple[float, float, float, float], frame: int) -> Box | None:
+    """Where a pane shows `box` (left, top, right, bottom in display pixels) at a frame of its clip; None if nowhere."""
+    x, y = (float(v) for v in pane.corner(frame))
     scale_x = pane.window.width / pane.crop.width
     scale_y = pane.window.height / pane.crop.height
     left = max(0.0, (box[0] - x) * scale_x)
@@ -222,9 +223,3 @@ def _in_pane(pane: Pane, box: tuple[float, float, float, float], frame: int) -> 
         return None
     place = pane.window
     return Box(x=place.x + int(left), y=place.y + int(top), width=int(right - left), height=int(bottom - top))
-
-
-def corner(pane: Pane, frame: int) -> tuple[float, float]:
-    """The top left corner of the pane's crop at a frame of its clip, in display pixels."""
-    x, y = pane.corner(frame)
-    return float(x), float(y)
