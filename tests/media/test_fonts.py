@@ -12,6 +12,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from cutthrough.media.fonts import Font, default_fonts, font_files, font_pair, libass_size, read_font
+from cutthrough.media.variable_fonts import instance
 from cutthrough.model.errors import ProgramError, SourceError
 from cutthrough.model.program import BrandKit
 
@@ -162,3 +163,122 @@ def test_a_file_that_is_no_font(name: str, content: bytes, tmp_path: Path) -> No
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ProgramError, match=f"{name} can't be used as a font"):
         font_files(tmp_path, BrandKit(name="c", font=name))
+
+
+@pytest.fixture
+def own(tmp_path: Path, odd_font: Font) -> Path:
+    """A program's folder with two fonts of its own."""
+    (tmp_path / "plain.otf").write_bytes(default_fonts().text.path.read_bytes())
+    assert odd_font.path.parent == tmp_path
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("language", "file"),
+    [
+        (None, "HankenGrotesk-Bold.otf"),
+        ("de", "HankenGrotesk-Bold.otf"),
+        ("pt", "odd.otf"),
+        ("pt-BR", "odd.otf"),
+        ("PT_br", "odd.otf"),
+        ("zh-Hant-TW", "plain.otf"),
+        ("zh", "HankenGrotesk-Bold.otf"),
+    ],
+)
+def test_a_language_has_its_own_font(own: Path, language: str | None, file: str) -> None:
+    pair = font_pair(own, BrandKit(name="c", fonts={"pt": "odd.otf", "zh-Hant": "plain.otf"}))
+    assert pair.of(bold=True, language=language).path.name == file
+    assert {path.name for path in pair.files} >= {"odd.otf", "plain.otf"}
+
+
+def test_a_languages_font_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ProgramError, match=r"fonts/ja\.otf is not in"):
+        font_pair(tmp_path, BrandKit(name="c", fonts={"ja": "fonts/ja.otf"}))
+
+
+def test_two_fonts_of_one_name_cannot_be_told_apart(own: Path) -> None:
+    changed = TTFont(own / "odd.otf")
+    changed["hhea"].ascent += 100
+    changed.save(own / "other.otf")
+    with pytest.raises(ProgramError, match="different fonts of the same name, Oddly Sized"):
+        font_pair(own, BrandKit(name="c", font="odd.otf", fonts={"pt": "other.otf"}))
+
+
+def test_marks_count_with_their_letter() -> None:
+    font = default_fonts().bold
+    assert font.missing("Zu\u0308rich, cafe\u0301") == ()
+    assert font.missing("q\u0308\u20e3") == ("\u20e3",) or "\u20e3" in font.missing("q\u20e3")
+    assert font.width("u\u0308", 40) == pytest.approx(font.width("ü", 40))
+
+
+def test_the_way_out_names_the_language() -> None:
+    with pytest.raises(SourceError) as refused:
+        default_fonts().text.check("日本", "ja")
+    assert "brand: fonts: ja:" in str(refused.value.fix)
+    with pytest.raises(SourceError) as refused:
+        default_fonts().text.check("日本")
+    assert "brand: font:" in str(refused.value.fix)
+
+
+def emptied(tmp_path: Path, *characters: str) -> Font:
+    """A font that has these characters as glyphs without an outline, as colour fonts do."""
+    font = TTFont(default_fonts().bold.path)
+    blank = font.getBestCmap()[ord(" ")]
+    for table in font["cmap"].tables:
+        for character in characters:
+            if ord(character) <= 0xFFFF or table.format == 12:
+                table.cmap[ord(character)] = blank
+    font.save(tmp_path / "emoji.otf")
+    return read_font(tmp_path / "emoji.otf")
+
+
+def test_emoji_that_are_pictures_only_are_missing(tmp_path: Path) -> None:
+    assert emptied(tmp_path, "☃").missing("a ☃") == ("☃",)
+
+
+def variable(tmp_path: Path) -> Path:
+    """A variable font whose default weight is thin: one rectangle that grows with its weight axis."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.ttLib.tables.TupleVariation import TupleVariation
+
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "I"])
+    builder.setupCharacterMap({ord("I"): "I"})
+    pen = TTGlyphPen(None)
+    for point in ((100, 0), (100, 700), (120, 700), (120, 0)):
+        (pen.lineTo if pen.points else pen.moveTo)(point)
+    pen.closePath()
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "I": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (500, 0), "I": (500, 100)})
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Grows Thin", "styleName": "Regular", "typographicFamily": "Grows"})
+    builder.setupOS2(usWeightClass=100, usWinAscent=800, usWinDescent=200, sTypoAscender=800, sTypoDescender=-200)
+    builder.setupPost()
+    builder.setupFvar([("wght", 100, 100, 800, "Weight")], [])
+    wider = TupleVariation({"wght": (0, 1, 1)}, [(0, 0), (0, 0), (280, 0), (280, 0), *[(0, 0)] * 4])
+    builder.setupGvar({"I": [wider], ".notdef": []})
+    builder.save(tmp_path / "grows.ttf")
+    return tmp_path / "grows.ttf"
+
+
+def test_a_variable_font_is_set_to_the_weights_that_are_drawn(tmp_path: Path) -> None:
+    path = variable(tmp_path)
+    assert read_font(path).weight == 100
+    pair = font_pair(tmp_path, BrandKit(name="c", font=path.name))
+    assert (pair.bold.weight, pair.text.weight, pair.bold.family) == (700, 600, "Grows")
+    assert pair.bold.path.parent == tmp_path / "cache" / "fonts"
+    inks = [drawn(font, "I", 100, tmp_path) for font in (read_font(path), pair.text, pair.bold)]
+    assert [round(ink.right - ink.left) for ink in inks] == [2, 22, 26]
+    before = pair.bold.path.stat()
+    again = font_pair(tmp_path, BrandKit(name="c", font=path.name))
+    assert again == pair
+    assert again.bold.path.stat().st_mtime_ns == before.st_mtime_ns
+    assert instance(path, 900, tmp_path / "x").name.endswith("-800.ttf")
+
+
+def test_a_variable_fonts_instance_is_the_same_bytes_every_time(tmp_path: Path) -> None:
+    path = variable(tmp_path)
+    one, other = (instance(path, 700, tmp_path / name).read_bytes() for name in ("a", "b"))
+    assert one == other
+    assert instance(default_fonts().bold.path, 700, tmp_path / "c") == default_fonts().bold.path

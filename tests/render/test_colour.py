@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from cutthrough.media.ffmpeg import ffmpeg_path
-from cutthrough.model.cut import Box, Card, Layout, Logo, Text, TextRole
+from cutthrough.model.cut import Box, Card, Layout, Logo, Pane, Text, TextRole
 from cutthrough.model.placement import Size
 from cutthrough.model.segment import Encoder
 from cutthrough.render.build import build, file_hash
@@ -148,8 +148,9 @@ def test_brand_colours_survive_card_background_plate_and_logo(tmp_path: Path) ->
     path = patch(tmp_path / "a.mp4", SAND, z("709", "limited", "yuv420p"), *X264, "-colorspace", "bt709")
     material, marks = material_of(path, logo=logo)
     footage = footage_of(path)
-    framing = whole(CANVAS, 192, 108).model_copy(
-        update={"layout": Layout.FIT, "window": Box(x=60, y=0, width=72, height=108)}
+    framing = whole(CANVAS, 192, 108)
+    framing = framing.model_copy(
+        update={"layout": Layout.FIT, "panes": (Pane(crop=framing.crop, window=Box(x=60, y=0, width=72, height=108)),)}
     )
     plate = Text(
         id="t", role=TextRole.CALL_TO_ACTION, start=0, end=48, lines=(".",), box=Box(x=4, y=70, width=50, height=30)

@@ -14,10 +14,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from cutthrough.media.variable_fonts import instance
 from cutthrough.model.errors import ProgramError, SourceError
 from cutthrough.model.program import BrandKit
 
 _READABLE = (".ttf", ".otf", ".ttc", ".otc")
+_BOLD, _TEXT = 700, 600  # weights that a variable font is set to, those of the default fonts
 _SHOWN, _SAID = 8, 60  # missing characters, and characters of the text they are missing from, that are told
 
 
@@ -39,12 +41,20 @@ class Font:
     ascent: int
 
     def missing(self, text: str) -> tuple[str, ...]:
-        """The characters of `text` that the font can't draw, each once, in order; those that leave no ink aside."""
-        cmap = _tables(self.path).cmap
-        return tuple(dict.fromkeys(c for c in text if ord(c) not in cmap and not _inkless(c)))
+        """The characters of `text` that the font can't draw, each once, in order; those that leave no ink aside.
 
-    def check(self, text: str) -> None:
-        """Raise SourceError naming the characters of `text` that would come out as empty boxes."""
+        Letters and their marks are taken together where there is one character for both (NFC), as they are drawn.
+        Emoji count as missing where the font has them as coloured pictures only: libass draws outlines.
+        """
+        tables = _tables(self.path)
+        composed = dict.fromkeys(c for c in unicodedata.normalize("NFC", text) if not _inkless(c))
+        return tuple(c for c in composed if ord(c) not in tables.cmap or _picture_only(self.path, c))
+
+    def check(self, text: str, language: str | None = None) -> None:
+        """Raise SourceError naming the characters of `text` that would come out as empty boxes.
+
+        `language` is the text's, where it is known: the way out is then a font for it.
+        """
         gone = self.missing(text)
         if gone:
             shown = " ".join(f"{c} (U+{ord(c):04X})" for c in gone[:_SHOWN])
@@ -52,7 +62,7 @@ class Font:
             said = text if len(text) <= _SAID else f"{text[:_SAID].rstrip()} …"
             raise SourceError(
                 f"The font {self.family} has no glyph for {shown}{more}, in the text {said!r}",
-                "write it without, or name a font that has it under brand: font: in program.yaml",
+                f"write it without, or name a font that has it under brand: {_where(language)} in program.yaml",
                 path=str(self.path),
                 characters=list(gone),
             )
@@ -62,7 +72,9 @@ class Font:
         tables = _tables(self.path)
         fallback = tables.advance.get(".notdef", self.em)
         units = sum(
-            tables.advance.get(tables.cmap.get(ord(c), ""), fallback) for c in text if not _inkless(c, space=False)
+            tables.advance.get(tables.cmap.get(ord(c), ""), fallback)
+            for c in unicodedata.normalize("NFC", text)
+            if not _inkless(c, space=False)
         )
         return units * size / self.em
 
@@ -73,19 +85,31 @@ class Font:
 
 @dataclass(frozen=True)
 class FontPair:
-    """What a program's texts are set in: `bold` for titles, brand and button, `text` for captions and links."""
+    """What a program's texts are set in: `bold` for titles, brand and button, `text` for captions and links.
+
+    `languages` are the fonts, by lower-case tag, of languages that have one of their own; it serves for both.
+    """
 
     bold: Font
     text: Font
+    languages: tuple[tuple[str, Font], ...] = ()
 
-    def of(self, *, bold: bool) -> Font:
-        """The font a `Text` record with this `bold` is set in."""
+    def of(self, *, bold: bool, language: str | None = None) -> Font:
+        """The font a `Text` record with this `bold` and `language` is set in.
+
+        A tag's font is also that of the tags which refine it: pt serves pt-BR (RFC 4647, section 3.4).
+        """
+        own, tag = dict(self.languages), (language or "").lower().replace("_", "-")
+        while tag:
+            if tag in own:
+                return own[tag]
+            tag = tag.rpartition("-")[0]
         return self.bold if bold else self.text
 
     @property
     def files(self) -> tuple[Path, ...]:
         """The files, each once."""
-        return tuple(dict.fromkeys((self.bold.path, self.text.path)))
+        return tuple(dict.fromkeys((self.bold.path, self.text.path, *(font.path for _, font in self.languages))))
 
 
 @dataclass(frozen=True)
@@ -97,17 +121,46 @@ class _Tables:
 def font_pair(program_dir: Path | None, brand: BrandKit) -> FontPair:
     """The brand's own font for everything, or Hanken Grotesk Bold and SemiBold when it names none.
 
-    Raises ProgramError when the brand's file is not there or is not a font.
+    Beside them the fonts of languages that the brand names. Of variable fonts, static instances of the same weights
+    are made under the program's `cache/fonts`. Raises ProgramError when a file is not there, is not a
+    font, or is called in itself what another of them is called, so that the two can't be told apart.
     """
-    if brand.font is None or program_dir is None:
+    if program_dir is None:
         return default_fonts()
-    path = program_dir / brand.font
+    pair = default_fonts()
+    if brand.font is not None:
+        bold, text = (_brand_font(program_dir, brand.font, weight) for weight in (_BOLD, _TEXT))
+        pair = FontPair(bold, text)
+    languages = tuple(
+        (tag.lower().replace("_", "-"), _brand_font(program_dir, name, _TEXT))
+        for tag, name in sorted(brand.fonts.items())
+    )
+    pair = FontPair(pair.bold, pair.text, languages)
+    _tell_apart(pair)
+    return pair
+
+
+def _brand_font(program_dir: Path, name: str, weight: int) -> Font:
+    path = program_dir / name
     if not path.is_file():
         raise ProgramError(
-            f"The brand's font {brand.font} is not in {program_dir}", "put the TTF or OTF there", path=str(path)
+            f"The brand's font {name} is not in {program_dir}", "put the TTF or OTF there", path=str(path)
         )
-    font = read_font(path)
-    return FontPair(font, font)
+    read_font(path)
+    return read_font(instance(path, weight, program_dir / "cache" / "fonts"))
+
+
+def _tell_apart(pair: FontPair) -> None:
+    """Libass knows a font by its name and weight only."""
+    called: dict[tuple[str, int], Path] = {}
+    for font in (pair.bold, pair.text, *(font for _, font in pair.languages)):
+        other = called.setdefault((font.family.casefold(), font.weight), font.path)
+        if other != font.path and other.read_bytes() != font.path.read_bytes():
+            raise ProgramError(
+                f"{font.path.name} and {other.name} are different fonts of the same name, {font.family}",
+                "give only one of them, or one under another name",
+                path=str(font.path),
+            )
 
 
 def font_files(program_dir: Path | None, brand: BrandKit) -> tuple[Path, ...]:
@@ -174,12 +227,33 @@ def _open(path: Path) -> Any:
             raise TTLibError("it is cut short")
         if font.getBestCmap() is None:
             raise TTLibError("it has no character map")
+        if not any(table in font for table in ("glyf", "CFF ", "CFF2")):
+            raise TTLibError("its letters are pictures, not outlines")
         _ = (font["OS/2"], font["hhea"], font["head"], font["hmtx"], font["name"])
     except (TTLibError, OSError, KeyError, AssertionError) as problem:
         raise ProgramError(
             f"{path.name} can't be used as a font: {problem}", "give a TTF or OTF file", path=str(path)
         ) from problem
     return font
+
+
+@lru_cache(maxsize=4096)
+def _picture_only(path: Path, char: str) -> bool:
+    """Whether a symbol's glyph has no outline of its own, as in fonts of coloured emoji."""
+    if unicodedata.category(char) not in ("So", "Sk"):
+        return False
+    from fontTools.pens.boundsPen import ControlBoundsPen
+
+    font = _open(path)
+    glyphs = font.getGlyphSet()
+    pen = ControlBoundsPen(glyphs)
+    glyphs[font.getBestCmap()[ord(char)]].draw(pen)
+    return pen.bounds is None
+
+
+def _where(language: str | None) -> str:
+    """Where in program.yaml a font for a language is named."""
+    return "font:" if language is None else f"fonts: {language}:"
 
 
 def _inkless(char: str, *, space: bool = True) -> bool:

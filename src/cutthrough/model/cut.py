@@ -265,13 +265,31 @@ class CaptionCue(Record):
     moments: tuple[int, ...] = ()
 
 
+class StillPicture(Record):
+    """A picture that a still may show: one of the frames of `clip`, whichever is sharpest, through its framing.
+
+    `faces` and `words` (the source's own) are where on the still nothing may be set.
+    """
+
+    clip: Clip
+    faces: tuple[Box, ...] = ()
+    words: tuple[Box, ...] = ()
+
+
 class Still(Record):
-    """A picture to make: a thumbnail or the poster, from frame `frame` of the cut; `text` is set on it."""
+    """A picture to make: a thumbnail or the poster, from around frame `frame` of the cut; `text` is set on it.
+
+    It shows the first of `pictures` that is unlike the stills before it, taken from the source and without our words;
+    with none it shows the finished video's frame. `branded` ones carry the brand's name or logo in a corner.
+    """
 
     id: str
     frame: int
     text: tuple[str, ...] = ()
     reason: str = ""
+    pictures: tuple[StillPicture, ...] = ()
+    branded: bool = False
+    language: str | None = None
 
 
 class Limits(Record):

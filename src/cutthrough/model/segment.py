@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from cutthrough.model.cut import Box
+from cutthrough.model.cut import Box, Pane
 from cutthrough.model.placement import Size
 from cutthrough.model.record import Record
 from cutthrough.model.source import Colour
@@ -20,7 +20,12 @@ class IndexRun(Record):
 
 
 class Picture(Record):
-    """A moving layer: exactly these frames of this source, upright, cropped to `crop`, scaled into `window`."""
+    """A moving layer: exactly these frames of this source, upright; each pane's crop scaled into its window.
+
+    Panes don't overlap, and what none covers is background. A pane's `path` counts from the segment's first frame, at
+    which its `crop` is where it starts; it is there only when the crop moves within the segment, and holds no more
+    waypoints than the movement within it depends on.
+    """
 
     source: str
     stream: int
@@ -28,8 +33,7 @@ class Picture(Record):
     coded: Size
     display: Size
     rotation: int
-    crop: Box
-    window: Box
+    panes: tuple[Pane, ...] = Field(min_length=1)
     colour: Colour
     pixel_format: str
     interlaced: str
@@ -75,12 +79,14 @@ class Segment(Record):
 
     `over` and `mix` are there for a dissolve: the share of `over` in frame i is (mix[0] + i + 1) / (mix[1] + 1).
     `script` is an ASS document whose times count from the segment's first frame plus `script_shift` frames.
+    `pixels` is the format the graph works and ends in, one of yuv420p, yuv422p and yuv422p10le.
     """
 
     canvas: Size
     rate: Rate
     frames: int = Field(ge=1)
     background: str
+    pixels: str = "yuv420p"
     base: Picture | Plain
     over: Picture | Plain | None = None
     mix: tuple[int, int] | None = None

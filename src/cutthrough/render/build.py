@@ -19,7 +19,8 @@ from cutthrough.model.footage import Footage
 from cutthrough.model.placement import Size
 from cutthrough.model.segment import Encoder, IndexRun, LogoLayer, Picture, Plain, Segment
 from cutthrough.render.graph import BUILDER_VERSION
-from cutthrough.render.script import script
+from cutthrough.render.panes import check_panes, pane_for
+from cutthrough.render.script import check_words, fonts_of, script
 from cutthrough.render.segments import Piece, pieces
 
 
@@ -40,35 +41,54 @@ class Built:
     key: str
 
 
-def build(cut: Cut, material: Material, settings: Encoder) -> tuple[Built, ...]:
-    """Every segment of `cut`, in order."""
+def build(cut: Cut, material: Material, settings: Encoder, pixels: str = "yuv420p") -> tuple[Built, ...]:
+    """Every segment of `cut`, in order.
+
+    Raises RenderError for a cut that can't be drawn as it is, SourceError when a font lacks a letter of a text.
+    """
+    check(cut, material)
     made = []
     for piece in pieces(cut):
-        segment = _segment(cut, piece, material, settings)
+        segment = segment_of(cut, piece, material, settings, pixels)
         made.append(Built(segment, segment.key))
     return tuple(made)
 
 
-def _segment(cut: Cut, piece: Piece, material: Material, settings: Encoder) -> Segment:
-    starts = cut.starts
-    item = cut.items[piece.item]
-    base = _layer(cut, item, piece.start - starts[piece.item], piece.frames, material)
+def check(cut: Cut, material: Material) -> None:
+    """Refuse what would come out as empty boxes, or with pictures over one another, before anything is encoded.
+
+    Raises RenderError for a cut that can't be drawn as it is, SourceError when a font lacks a letter of a text.
+    """
+    for text in cut.texts:
+        check_words(text, material.fonts)
+    for item in cut.items:
+        if isinstance(item, Clip):
+            check_panes(item, cut.canvas, cut.id)
+
+
+def segment_of(cut: Cut, piece: Piece, material: Material, settings: Encoder, pixels: str = "yuv420p") -> Segment:
+    """The segment that shows these frames of the cut. A `mixing` piece may be any part of its dissolve."""
+    start, item = cut.starts[piece.item], cut.items[piece.item]
+    base = _layer(cut, item, piece.start - start, piece.frames, material)
     over, mix = None, None
     if piece.mixing:
-        over = _layer(cut, cut.items[piece.item + 1], 0, piece.frames, material)
-        mix = (0, item.transition)
+        done = piece.start - (start + item.frames - item.transition)
+        over = _layer(cut, cut.items[piece.item + 1], done, piece.frames, material)
+        mix = (done, item.transition)
     words, shift = script(cut.texts, piece.start, piece.end, canvas=cut.canvas, rate=cut.rate, fonts=material.fonts)
+    fonts = fonts_of(cut.texts, piece.start, piece.end, material.fonts)
     return Segment(
         canvas=cut.canvas,
         rate=cut.rate,
         frames=piece.frames,
         background=cut.background,
+        pixels=pixels,
         base=base,
         over=over,
         mix=mix,
         script=words,
         script_shift=shift,
-        fonts=tuple(file_hash(path) for path in material.fonts.files) if words else (),
+        fonts=tuple(file_hash(path) for path in fonts),
         logos=tuple(_logos(cut, piece)),
         encoder=settings,
         builder=BUILDER_VERSION,
@@ -94,8 +114,7 @@ def _layer(cut: Cut, item: Clip | Card, offset: int, frames: int, material: Mate
         coded=Size(width=video.width, height=video.height),
         display=Size(width=width, height=height),
         rotation=video.rotation,
-        crop=item.framing.crop,
-        window=item.framing.window,
+        panes=tuple(pane_for(pane, offset, frames) for pane in item.framing.panes),
         colour=video.colour,
         pixel_format=video.pixel_format,
         interlaced=scanning(footage),

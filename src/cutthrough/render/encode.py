@@ -66,7 +66,7 @@ def encode_segment(job: SegmentJob) -> Path:
     try:
         arguments, feeds = command(job, scratch)
         with write_aside(path) as aside:
-            run_ffmpeg([*arguments, "-y", str(aside)], feeds=feeds, cwd=scratch)
+            run_ffmpeg([*arguments, *encoder_arguments(job.segment), "-y", str(aside)], feeds=feeds, cwd=scratch)
             for source in job.moving.values():
                 ensure_unchanged(source.path, source.fingerprint)
             made = count_frames(aside)
@@ -78,7 +78,10 @@ def encode_segment(job: SegmentJob) -> Path:
 
 
 def command(job: SegmentJob, scratch: Path) -> tuple[list[str], list[Feed]]:
-    """FFmpeg's arguments, without the output, and what is fed to it. Writes script, fonts and logos to `scratch`."""
+    """FFmpeg's arguments up to the encoder's, and what is fed to it.
+
+    Writes graph, script, fonts and logos to `scratch`, where FFmpeg must run.
+    """
     segment = job.segment
     layers = [layer for layer in (segment.base, segment.over) if isinstance(layer, Picture)]
     arguments: list[str] = ["-filter_threads", "1", "-filter_complex_threads", "1"]
@@ -96,10 +99,12 @@ def command(job: SegmentJob, scratch: Path) -> tuple[list[str], list[Feed]]:
         if segment.script is not None:
             (scratch / "script.ass").write_text(segment.script, encoding="utf-8")
             (scratch / "fonts").mkdir()
-            for font in job.fonts:
-                shutil.copyfile(font, scratch / "fonts" / font.name)
-    arguments += ["-filter_complex", filter_graph(segment), "-map", "[out]", "-frames:v", str(segment.frames)]
-    return arguments + encoder_arguments(segment), feeds
+            for number, font in enumerate(job.fonts):
+                shutil.copyfile(font, scratch / "fonts" / f"{number}{font.suffix}")
+        # From a file: a crop that follows somebody for ten seconds is a longer expression than an argument may be.
+        (scratch / "graph.txt").write_text(filter_graph(segment), encoding="utf-8")
+    arguments += ["-/filter_complex", "graph.txt", "-map", "[out]", "-frames:v", str(segment.frames)]
+    return arguments, feeds
 
 
 def _feed(layer: Picture, source: MovingSource) -> Feed:

@@ -11,7 +11,7 @@ from cutthrough.media.ffmpeg import stop_ffmpeg
 from cutthrough.media.join import is_whole, join
 from cutthrough.model.cut import Cut
 from cutthrough.model.segment import Picture
-from cutthrough.render.build import Built, Material, build
+from cutthrough.render.build import Built, Material, build, file_hash
 from cutthrough.render.encode import MovingSource, SegmentJob, encode_segment, segment_path
 from cutthrough.render.encoder import CrfSearch, encoder
 from cutthrough.store.files import store_errors, write_aside
@@ -126,7 +126,7 @@ def job(one: Built, material: Material, fingerprints: Mapping[str, Fingerprint],
         key=one.key,
         moving=moving,
         logos={logo.source: material.paths[logo.source] for logo in one.segment.logos},
-        fonts=material.fonts.files,
+        fonts=tuple(path for path in material.fonts.files if file_hash(path) in one.segment.fonts),
         store=store,
     )
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from cutthrough.model.cut import Pane
 from cutthrough.model.segment import LogoLayer, Picture, Plain, Segment
+from cutthrough.render.panes import expression, span, turning_points
 
-BUILDER_VERSION = 1
+BUILDER_VERSION = 2
 """Part of every segment's key: raise it whenever the same segment would be drawn differently."""
 
 _MATRIX = {
@@ -31,13 +33,18 @@ _HDR_TRANSFER = {"arib-std-b67": "arib-std-b67", "smpte2084": "smpte2084"}
 _TURN = {0: "", 90: "transpose=clock,", 180: "hflip,vflip,", 270: "transpose=cclock,"}
 _HDR_WHITE = 203  # cd/m2 of diffuse white in PQ and HLG, ITU-R BT.2408-7 section 2
 _HDR_PEAK = 1000  # cd/m2, what HLG and most HDR10 masters are graded to; brighter samples clip
+_OVERLAID = {"yuv420p": "yuv420", "yuv422p": "yuv422", "yuv422p10le": "yuv422p10"}
+"""Formats a segment may be drawn in, and what the overlay filter calls them."""
 _TO_709 = "m=709:r=limited:p=709:t=709"
 _IS_709 = "setparams=range=limited:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 _RGB_IN = "min=gbr:rin=full:pin=709:tin=709"
 
 
 def filter_graph(segment: Segment) -> str:
-    """The whole graph, ending in [out]. Inputs: one per moving layer (base, then over), then one per logo."""
+    """The whole graph, ending in [out]. Inputs: one per moving layer (base, then over), then one per logo.
+
+    The picture ends in `segment.pixels`, BT.709, limited range, square pixels.
+    """
     moving = [layer for layer in (segment.base, segment.over) if isinstance(layer, Picture)]
     chains, labels = [], []
     for name, layer in (("base", segment.base), ("over", segment.over)):
@@ -50,9 +57,9 @@ def filter_graph(segment: Segment) -> str:
         chains.append(_dissolve(segment))
     at = "mixed" if len(labels) == 2 else "base"
     for number, logo in enumerate(segment.logos):
-        chains.append(_logo(logo, len(moving) + number, at, f"logo{number}"))
+        chains.append(_logo(logo, len(moving) + number, at, f"logo{number}", segment.pixels))
         at = f"logo{number}"
-    chains.append(f"[{at}]{_written(segment)}format=yuv420p,{_IS_709},setsar=1[out]")
+    chains.append(f"[{at}]{_written(segment)}format={segment.pixels},{_IS_709},setsar=1[out]")
     return ";".join(chains)
 
 
@@ -60,13 +67,25 @@ def _layer(segment: Segment, layer: Picture | Plain, number: int, name: str) -> 
     width, height = segment.canvas.width, segment.canvas.height
     if isinstance(layer, Plain):
         source = _plain(layer.colour, width, height, segment.rate)
-        ended = f"format=yuv420p,trim=end_frame={segment.frames},{_clocked(segment)}"
+        ended = f"format={segment.pixels},trim=end_frame={segment.frames},{_clocked(segment)}"
         return f"{source},zscale={_RGB_IN}:{_TO_709},{ended}[{name}]"
-    window = layer.window
-    steps = _square_and_bright(layer, number, name, segment.rate)
-    whole = (window.width, window.height) == (width, height)
-    pad = "" if whole else f"pad={width}:{height}:{window.x}:{window.y}:color=0x{segment.background.lstrip('#')},"
-    return f"{steps}{_IS_709},setsar=1,{pad}{_clocked(segment)}[{name}]"
+    first = layer.panes[0].window
+    whole = (first.width, first.height) == (width, height)
+    pad = "" if whole else f",pad={width}:{height}:{first.x}:{first.y}:color=0x{segment.background.lstrip('#')}"
+    start = _upright(layer, number, name, segment.rate)
+    if len(layer.panes) == 1:
+        return f"{start},{_pane(segment, layer, layer.panes[0])}{pad},{_clocked(segment)}[{name}]"
+    copies = "".join(f"[{name}s{i}]" for i in range(len(layer.panes)))
+    chains = [f"{start},split={len(layer.panes)}{copies}"]
+    for i, pane in enumerate(layer.panes):
+        around = "" if i else pad
+        chains.append(f"[{name}s{i}]{_pane(segment, layer, pane)}{around},{_clocked(segment)}[{name}p{i}]")
+    under, form = f"{name}p0", _OVERLAID[segment.pixels]
+    for i, pane in enumerate(layer.panes[1:], start=1):
+        onto = name if i == len(layer.panes) - 1 else f"{name}o{i}"
+        chains.append(f"[{under}][{name}p{i}]overlay={pane.window.x}:{pane.window.y}:format={form}[{onto}]")
+        under = onto
+    return ";".join(chains)
 
 
 def _clocked(segment: Segment) -> str:
@@ -78,44 +97,77 @@ def _plain(colour: str, width: int, height: int, rate: Fraction) -> str:
     return f"color=c=0x{colour.lstrip('#')}:s={width}x{height}:r={rate},format=gbrp"
 
 
-def _square_and_bright(picture: Picture, number: int, name: str, rate: Fraction) -> str:
-    """Upright, cropped, scaled into the window's size, BT.709 limited 4:2:0."""
-    colour = picture.colour
-    turned = picture.rotation in (90, 270)
-    across, down = (
-        (picture.coded.height, picture.coded.width) if turned else (picture.coded.width, picture.coded.height)
-    )
-    scale_x, scale_y = Fraction(across, picture.display.width), Fraction(down, picture.display.height)
-    width = _even(picture.crop.width * scale_x, across)
-    height = _even(picture.crop.height * scale_y, down)
-    x = min(_even(picture.crop.x * scale_x, across, least=0), across - width)
-    y = min(_even(picture.crop.y * scale_y, down, least=0), down - height)
-    crop = "" if (width, height) == (across, down) else f"crop={width}:{height}:{x}:{y}:exact=1,"
+def _upright(picture: Picture, number: int, name: str, rate: Fraction) -> str:
+    """The source's samples as they are, upright, what is clear in them laid on black."""
     rgb = _is_rgb(picture.pixel_format)
-    start = f"[{number}:v]{_stated(picture, rgb=rgb)}{_TURN[picture.rotation]}"
-    matrix = "gbr" if rgb else _MATRIX.get(colour.matrix, "709")
-    full = "full" if rgb or colour.range == "pc" else "limited"
-    primaries = _WIDE_PRIMARIES.get(colour.primaries, "709")
+    turn = _TURN[picture.rotation].rstrip(",")
+    start = ",".join(part for part in (_stated(picture, rgb=rgb).rstrip(","), turn) if part)
+    if not _has_alpha(picture.pixel_format):
+        return f"[{number}:v]{start}"
+    across, down = _upright_size(picture)
+    matrix, full = _meaning(picture)
+    flat = _plain("#000000", across, down, rate)
+    return (
+        f"[{number}:v]{start},zscale=min={matrix}:rin={full}:pin=709:tin=709:m=gbr:r=full:p=709:t=709,"
+        f"format=gbrap[{name}a];{flat}[{name}b];[{name}b][{name}a]overlay=format=gbrp:shortest=1"
+    )
+
+
+def _upright_size(picture: Picture) -> tuple[int, int]:
+    """Coded width and height once turned."""
+    coded = picture.coded
+    return (coded.height, coded.width) if picture.rotation in (90, 270) else (coded.width, coded.height)
+
+
+def _meaning(picture: Picture) -> tuple[str, str]:
+    """Matrix and range of the source's samples, in zscale's words."""
+    if _is_rgb(picture.pixel_format):
+        return "gbr", "full"
+    return _MATRIX.get(picture.colour.matrix, "709"), "full" if picture.colour.range == "pc" else "limited"
+
+
+def _pane(segment: Segment, picture: Picture, pane: Pane) -> str:
+    """Cropped, scaled into the window's size, BT.709 limited, in the segment's format."""
+    across, down = _upright_size(picture)
+    corners = turning_points(pane, segment.frames)
+    columns, rows = [c for c, _ in corners], [r for _, r in corners]
+    wide = span(columns, pane.crop.width, pane.window.width, picture.display.width, across)
+    high = span(rows, pane.crop.height, pane.window.height, picture.display.height, down)
+    shift = ""
+    if wide.moves or high.moves:
+        x, y = (
+            expression(pane, axis, along, segment.frames) if along.moves else "0"
+            for axis, along in enumerate((wide, high))
+        )
+        shift = f"crop={pane.window.width}:{pane.window.height}:'{x}':'{y}':exact=1,"
+    all_of_it = (wide.length, high.length) == (across, down)
+    cut = "" if all_of_it else f"crop={wide.length}:{high.length}:{wide.start}:{high.start}:exact=1,"
+    size = f"w={wide.scaled}:h={high.scaled}:filter=spline36"
+    return f"{cut}{_converted(picture, size, shift, segment.pixels)}{_IS_709},setsar=1"
+
+
+def _converted(picture: Picture, size: str, shift: str, pixels: str) -> str:
+    """Scaled to `size` and, when there is a `shift`, cut by it before chroma is thinned: it moves by single pixels."""
     if _has_alpha(picture.pixel_format):
-        flat = _plain("#000000", across, down, rate)
-        start = (
-            f"{start}zscale=min={matrix}:rin={full}:pin=709:tin=709:m=gbr:r=full:p=709:t=709,format=gbrap[{name}a];"
-            f"{flat}[{name}b];[{name}b][{name}a]overlay=format=gbrp:shortest=1,"
-        )
         matrix, full = "gbr", "full"
-    size = f"w={picture.window.width}:h={picture.window.height}:filter=spline36"
-    dither = ":dither=ordered" if _deep(picture.pixel_format) else ""
-    transfer = _HDR_TRANSFER.get(colour.transfer)
+    else:
+        matrix, full = _meaning(picture)
+    primaries = _WIDE_PRIMARIES.get(picture.colour.primaries, "709")
+    deep = "10" in pixels
+    dither = ":dither=ordered" if _deep(picture.pixel_format) and not deep else ""
+    thinned = f"zscale=filter=bilinear,format={pixels},"
+    transfer = _HDR_TRANSFER.get(picture.colour.transfer)
     if transfer is None:
-        return (
-            f"{start}{crop}zscale={size}:min={matrix}:rin={full}:pin={primaries}:tin=709:{_TO_709}{dither},"
-            f"format=yuv420p,"
-        )
+        scaled = f"zscale={size}:min={matrix}:rin={full}:pin={primaries}:tin=709:{_TO_709}{dither},"
+        full_chroma = "yuv444p10le" if deep else "yuv444p"
+        return f"{scaled}format={full_chroma},{shift}{thinned}" if shift else f"{scaled}format={pixels},"
     light = f"m=gbr:r=full:p=709:t=linear:npl={_HDR_WHITE},format=gbrpf32le"
     tone = f"tonemap=tonemap=mobius:desat=0:peak={_HDR_PEAK / _HDR_WHITE:.3f}"
+    black, white = (64, 940) if deep else (16, 235)
     return (
-        f"{start}{crop}zscale={size}:min={matrix}:rin={full}:pin={primaries}:tin={transfer}:{light},{tone},"
-        f"zscale=min=gbr:rin=full:pin=709:tin=linear:{_TO_709}{dither},format=yuv420p,limiter=min=16:max=235:planes=1,"
+        f"zscale={size}:min={matrix}:rin={full}:pin={primaries}:tin={transfer}:{light},{shift}{tone},"
+        f"zscale=min=gbr:rin=full:pin=709:tin=linear:{_TO_709}{dither},format={pixels},"
+        f"limiter=min={black}:max={white}:planes=1,"
     )
 
 
@@ -152,11 +204,6 @@ def _deep(pixel_format: str) -> bool:
     return any(bits in pixel_format for bits in ("9le", "10le", "12le", "14le", "16le", "48", "64", "f32"))
 
 
-def _even(value: Fraction, most: int, *, least: int = 2) -> int:
-    """The nearest even whole number within `least`..`most`: chroma is sampled on even pixels."""
-    return max(least, min(2 * int(value / 2 + Fraction(1, 2)), most))
-
-
 def _dissolve(segment: Segment) -> str:
     """Frame i shows (done + i + 1) / (total + 1) of the second layer: clones before the first start xfade there."""
     assert segment.mix is not None  # noqa: S101 - two layers always carry it
@@ -172,10 +219,12 @@ def _dissolve(segment: Segment) -> str:
     )
 
 
-def _logo(logo: LogoLayer, number: int, under: str, name: str) -> str:
+def _logo(logo: LogoLayer, number: int, under: str, name: str, pixels: str) -> str:
+    clear, form = pixels.replace("yuv", "yuva"), _OVERLAID[pixels]
+    shown = f"enable='between(n,{logo.start},{logo.end - 1})'"
     return (
-        f"[{number}:v]format=gbrap,zscale={_RGB_IN}:{_TO_709},format=yuva420p[{name}p];"
-        f"[{under}][{name}p]overlay={logo.box.x}:{logo.box.y}:enable='between(n,{logo.start},{logo.end - 1})'[{name}]"
+        f"[{number}:v]format=gbrap,zscale={_RGB_IN}:{_TO_709},format={clear}[{name}p];"
+        f"[{under}][{name}p]overlay={logo.box.x}:{logo.box.y}:format={form}:{shown}[{name}]"
     )
 
 

@@ -2,17 +2,22 @@
 
 An arm with a longer opening moves everything behind it; a script that knew the cut's clock would make every later
 segment different. So events are told relative to their segment, and one that began earlier keeps its true beginning:
-a fade goes on where the segment before left it.
+a fade, and which word is being said, go on where the segment before left them.
+
+Every moment is written half a frame before the frame it is meant for, so that no rounding moves it across one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from pathlib import Path
 
 from cutthrough.media.fonts import FontPair, libass_size
-from cutthrough.model.cut import Box, Text
+from cutthrough.model.cut import Emphasis, Text
+from cutthrough.model.errors import RenderError
 from cutthrough.model.placement import Size
+from cutthrough.render.written import direction, parted, shown, words_of
 
 _HEADER = """[Script Info]
 ScriptType: v4.00+
@@ -21,15 +26,34 @@ PlayResY: {height}
 WrapStyle: 2
 ScaledBorderAndShadow: yes
 YCbCr Matrix: TV.709
-
+{language}
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
 StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: plain,{font},40,&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,0,0,5,0,0,0,1
+Style: plain,{font},40,&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,0,0,5,0,0,0,-1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
+# Encoding -1 lets each line run the way its first letter does; `direction` puts a mark first where we know better.
+
+_GROWTH = 3  # frames a popping word takes to its full size
+_SMALL = 76  # percent of it that the word starts from
+_OUTLINE_ALPHA = "30"  # of 256: an outline a little softer than the letter looks less like a sticker
+
+
+def check_words(text: Text, fonts: FontPair) -> None:
+    """Raise SourceError when the font lacks a letter, RenderError when not every word has its moment."""
+    fonts.of(bold=text.bold, language=text.language).check(" ".join(text.lines), text.language)
+    if text.emphasis is Emphasis.NONE:
+        return
+    count = sum(len(words_of(line)) for line in text.lines)
+    if count != len(text.moments):
+        raise RenderError(
+            f"{text.id} has {count} words and {len(text.moments)} moments", fix="give every word its first frame"
+        )
+    if any(after < before for before, after in zip(text.moments, text.moments[1:], strict=False)):
+        raise RenderError(f"{text.id}: its words are not said in the order they are read", fix="sort its moments")
 
 
 def script(
@@ -42,47 +66,154 @@ def script(
     fonts: FontPair,
 ) -> tuple[str | None, int]:
     """The script for frames `start`..`end` of a cut, and by how many frames its clock is moved; None with no words."""
-    here = [text for text in texts if text.start < end and text.end > start]
+    here = _within(texts, start, end)
     if not here:
         return None, 0
     shift = max(1, *(start - text.start + 1 for text in here))
-    lines = []
-    for text in here:
-        first, last = text.start - start + shift, text.end - start + shift
-        span = f"{_moment(first, rate)},{_moment(last, rate)}"
-        millis = round(1000 * text.fade / float(rate))
-        fade = rf"\fad({millis},{millis})" if text.fade else ""
-        if text.plate:
-            lines.append(f"Dialogue: 0,{span},plain,,0,0,0,,{{{_plate(text, fonts)}{fade}}}{_plate_shape(text, fonts)}")
-        lines.append(f"Dialogue: 1,{span},plain,,0,0,0,,{{{_look(text, fonts)}{fade}}}{_words(text)}")
-    header = _HEADER.format(width=canvas.width, height=canvas.height, font=fonts.text.family)
+    lines = [line for text in here for line in _Event(text, text.start - start + shift, rate, fonts).lines()]
+    languages = {(text.language or "").split("-")[0].lower() for text in here}
+    only = languages.pop() if len(languages) == 1 else ""
+    header = _HEADER.format(
+        width=canvas.width,
+        height=canvas.height,
+        font=fonts.text.family,
+        # Chinese and Japanese share characters that they write differently: fonts ask for the language.
+        language=f"Language: {only}\n" if len(only) == 2 else "",
+    )
     return header + "\n".join(lines) + "\n", shift
 
 
-def _moment(frame: int, rate: Fraction) -> str:
-    """Half a frame before `frame` shows, in ASS's centiseconds: rounding can't move it across a frame."""
-    centis = max(0, round((frame - Fraction(1, 2)) / rate * 100))
+def _within(texts: Sequence[Text], start: int, end: int) -> list[Text]:
+    return [text for text in texts if text.start < end and text.end > start]
+
+
+def fonts_of(texts: Sequence[Text], start: int, end: int, fonts: FontPair) -> tuple[Path, ...]:
+    """The font files that the script for these frames needs, each once."""
+    used = (fonts.of(bold=text.bold, language=text.language).path for text in _within(texts, start, end))
+    return tuple(dict.fromkeys(used))
+
+
+class _Event:
+    """One text as lines of a script in which it begins on frame `first`."""
+
+    def __init__(self, text: Text, first: int, rate: Fraction, fonts: FontPair) -> None:
+        self.text, self.first, self.rate, self.fonts = text, first, rate, fonts
+        self.font = fonts.of(bold=text.bold, language=text.language)
+
+    def lines(self) -> Iterator[str]:
+        text = self.text
+        if text.emphasis is Emphasis.POP:
+            yield from self._popping()
+            return
+        first, last = self.first, self.first + text.end - text.start
+        if text.plate:
+            yield self._dialogue(
+                0, first, last, f"{{{_plate(text, self.fonts)}{self._fade()}}}", _shape(text, self.fonts)
+            )
+        words = self._highlighted() if text.emphasis is Emphasis.HIGHLIGHT else self._plain()
+        yield self._dialogue(1, first, last, f"{{{self._look(text.size)}{self._fade()}}}", words)
+
+    def _dialogue(self, layer: int, first: int, last: int, look: str, words: str) -> str:
+        return (
+            f"Dialogue: {layer},{_clock(self._centis(first))},{_clock(self._centis(last))},plain,,0,0,0,,{look}{words}"
+        )
+
+    def _centis(self, frame: int) -> int:
+        """Half a frame before `frame` shows, in ASS's centiseconds."""
+        return max(0, round((frame - Fraction(1, 2)) / self.rate * 100))
+
+    def _after(self, frame: int, first: int) -> int:
+        """Milliseconds from the beginning, as it is written, of what begins on `first` to just before `frame`.
+
+        At least 1: libass takes a change at 0 to last for the whole event.
+        """
+        return max(1, round((frame - Fraction(1, 2)) / self.rate * 1000) - 10 * self._centis(first))
+
+    def _fade(self) -> str:
+        millis = round(1000 * self.text.fade / float(self.rate))
+        return rf"\fad({millis},{millis})" if self.text.fade else ""
+
+    def _look(self, size: float) -> str:
+        text, font = self.text, self.font
+        x, y = f"{text.box.x + text.box.width / 2:g}", f"{text.box.y + text.box.height / 2:g}"
+        outline = rf"\bord{text.outline}\3c{_colour(text.outline_colour)}\3a&H{_OUTLINE_ALPHA}&" if text.outline else ""
+        face = rf"\fn{font.family}\b{font.weight}\fs{libass_size(font, size):.2f}"
+        return rf"\an5\pos({x},{y}){face}\c{_colour(text.colour)}{outline}"
+
+    def _plain(self) -> str:
+        mark = direction(self.text.language)
+        return "\\N".join(mark + _safe(shown(line)) for line in self.text.lines)
+
+    def _highlighted(self) -> str:
+        """All words in one event, each changing colour and back at its moments: nothing is laid out twice.
+
+        A change takes no time, and its place in the line says nothing about order: right-to-left words are written
+        in the order they are read, as the colours are.
+        """
+        text, number, lines = self.text, 0, []
+        for line in text.lines:
+            words = []
+            for word, blank in parted(line):
+                said = self._in_script(text.moments[number])
+                over = self._in_script(text.moments[number + 1]) if number + 1 < len(text.moments) else None
+                words.append(f"{{{self._said(said, over, number)}}}{_safe(shown(word))}{blank}")
+                number += 1
+            lines.append(direction(text.language) + "".join(words))
+        return "\\N".join(lines)
+
+    def _said(self, begin: int, end: int | None, number: int) -> str:
+        """The colour of a word said from frame `begin` of the script up to `end`, or to the end of the text.
+
+        Neighbours differ by a 256th of blue: libass draws words of one colour as one picture and places its letters
+        by fractions of a pixel, so words that join and part as the light moves on would tremble.
+        """
+        text = self.text
+        plain, accent = _colour(text.colour), _colour(text.accent or text.colour)
+        if number % 2:
+            plain = _colour(f"{text.colour[:5]}{int(text.colour[5:7], 16) ^ 1:02X}")
+        if end is not None and end <= max(begin, self.first):
+            return rf"\c{plain}"  # over before it is seen, or no time is given to it
+        first = accent if begin <= self.first else plain
+        at = self._after(begin, self.first)
+        turned = "" if begin <= self.first else rf"\t({at},{at},\c{accent})"
+        if end is None:
+            return rf"\c{first}{turned}"
+        back = self._after(end, self.first)
+        return rf"\c{first}{turned}\t({back},{back},\c{plain})"
+
+    def _in_script(self, frame: int) -> int:
+        """A frame of the cut as a frame of the script's clock."""
+        return self.first + frame - self.text.start
+
+    def _popping(self) -> Iterator[str]:
+        """An event for each word, each beginning where the one before ends."""
+        text = self.text
+        words = [word for line in text.lines for word in words_of(line)]
+        ends = (*text.moments[1:], text.end)
+        for word, begin, end in zip(words, text.moments, ends, strict=True):
+            begin, end = max(begin, text.start), min(end, text.end)
+            if begin >= end:
+                continue
+            alone = text.model_copy(update={"lines": (word,)})
+            first, last = self._in_script(begin), self._in_script(end)
+            if text.plate:
+                yield self._dialogue(0, first, last, f"{{{_plate(alone, self.fonts)}}}", _shape(alone, self.fonts))
+            room = text.box.width / max(1.0, self.font.width(word, text.size))
+            grown = self._after(first + _GROWTH, first)
+            growth = rf"\fscx{_SMALL}\fscy{_SMALL}\t(0,{grown},\fscx100\fscy100)"
+            look = f"{{{self._look(text.size * min(1.0, room))}{growth}}}"
+            yield self._dialogue(1, first, last, look, direction(text.language) + _safe(shown(word)))
+
+
+def _clock(centis: int) -> str:
     minutes, centis = divmod(centis, 6000)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{centis // 100:02d}.{centis % 100:02d}"
 
 
-def _look(text: Text, fonts: FontPair) -> str:
-    x, y = _centre(text.box)
-    font = fonts.of(bold=text.bold)
-    outline = rf"\bord{text.outline}\3c&H000000&\3a&H30&" if text.outline else ""
-    face = rf"\fn{font.family}\b{font.weight}\fs{libass_size(font, text.size):.2f}"
-    return rf"\an5\pos({x},{y}){face}\c{_colour(text.colour)}{outline}"
-
-
-def _words(text: Text) -> str:
+def _safe(words: str) -> str:
     """Nothing a strategist types may be read as a command to libass."""
-    safe = (line.replace("\\", "\\\u2060").replace("{", "\\{").replace("}", "\\}") for line in text.lines)
-    return "\\N".join(safe)
-
-
-def _centre(box: Box) -> tuple[str, str]:
-    return f"{box.x + box.width / 2:g}", f"{box.y + box.height / 2:g}"
+    return words.replace("\\", "\\\u2060").replace("{", "\\{").replace("}", "\\}")
 
 
 def _colour(value: str) -> str:
@@ -101,12 +232,13 @@ def _plate(text: Text, fonts: FontPair) -> str:
 
 def plate_size(text: Text, fonts: FontPair) -> tuple[int, int]:
     """Width and height of the plate behind a text: its widest line with room to breathe, inside its box."""
-    width = max(fonts.of(bold=text.bold).width(line, text.size) for line in text.lines) + 1.1 * text.size
-    height = len(text.lines) * 1.25 * text.size + 0.55 * text.size
+    font = fonts.of(bold=text.bold, language=text.language)
+    width = max(font.width(line, text.size) for line in text.lines) + 1.1 * text.size
+    height = len(text.lines) * max(1.25 * text.size, font.line_height(text.size)) + 0.55 * text.size
     return round(min(width, text.box.width)), round(min(height, text.box.height))
 
 
-def _plate_shape(text: Text, fonts: FontPair) -> str:
+def _shape(text: Text, fonts: FontPair) -> str:
     """A rectangle with rounded corners, as an ASS drawing."""
     width, height = plate_size(text, fonts)
     r = round(min(0.28 * text.size, height / 2))
