@@ -6,6 +6,7 @@ tests/catalog` checks that every placement has one and that all of it can be rea
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -71,6 +72,11 @@ def template(placement: str, objective: Objective) -> Template:
 def _said(source: dict[str, Any], read_on: str) -> str:
     address = "" if source["address"] == "-" else f", {source['address']}"
     return f"{source['says']} ({source['title']}{address}, read {read_on})"
+
+
+def templates_of(placements: Iterable[str], objective: Objective) -> dict[str, Template]:
+    """The templates of these placements, by placement; those that have none are planned without."""
+    return {name: template(name, objective) for name in placements if name in _read()["placements"]}
 
 
 def templates() -> dict[str, Template]:

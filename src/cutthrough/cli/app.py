@@ -15,6 +15,8 @@ from typer.core import TyperGroup
 from cutthrough import __version__
 from cutthrough.cli.check import check
 from cutthrough.cli.conform import conform
+from cutthrough.cli.export import export
+from cutthrough.cli.import_ import import_
 from cutthrough.cli.init import init
 from cutthrough.cli.make import make
 from cutthrough.cli.refusal import STOPPED, refuse, sentence
@@ -61,6 +63,8 @@ app.command()(init)
 app.command()(check)
 app.command()(make)
 app.command()(conform)
+app.command()(export)
+app.command("import")(import_)
 
 
 @app.callback(invoke_without_command=True)

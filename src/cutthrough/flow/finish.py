@@ -167,7 +167,7 @@ class Finisher:
     def _beside(self, cut: Cut, video: Path, folder: Path) -> Iterator[Deliverable]:
         """Stills, captions and the timeline."""
         from cutthrough.media.stills import still
-        from cutthrough.plan.timeline import save_timeline
+        from cutthrough.interchange.timeline import save_timeline
 
         for picture in cut.stills:
             path = folder / f"{cut.id}-{picture.id}.jpg"

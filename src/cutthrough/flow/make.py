@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cutthrough.brief.line_ids import with_ids
+from cutthrough.brief.overrides import checked_overrides, unmet
 from cutthrough.brief.program import find_program, read_program
 from cutthrough.brief.read import check_brief, read_file
 from cutthrough.catalog.placement import placement
-from cutthrough.catalog.templates import template
+from cutthrough.catalog.templates import templates_of
 from cutthrough.deliver.page import write_page
 from cutthrough.flow.cost import Cost, cost_of
 from cutthrough.flow.finish import Finisher
@@ -22,11 +23,13 @@ from cutthrough.flow.gather import Gathered, gather
 from cutthrough.flow.handover import files_of, hand_over, one_at_a_time, staging, take_out
 from cutthrough.flow.progress import Progress, Silent
 from cutthrough.flow.status import DELIVERY_FILE, last_delivery
+from cutthrough.interchange.edits import load_edits, unasked
 from cutthrough.media.fonts import FontPair, font_pair
 from cutthrough.model.brief import CheckedBrief
 from cutthrough.model.cut import Cut
 from cutthrough.model.deliverable import Delivery, Edit
 from cutthrough.model.errors import CutthroughError
+from cutthrough.model.overrides import Overrides
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
 from cutthrough.plan.cuts import plan
@@ -90,6 +93,7 @@ class Checked:
     program: Program
     brief: CheckedBrief
     fonts: FontPair
+    overrides: Overrides
 
 
 def check(brief_path: Path) -> Checked:
@@ -97,7 +101,9 @@ def check(brief_path: Path) -> Checked:
     read_file(brief_path)  # a brief that is not there is told as that, and not as a program that is missing
     program_dir = find_program(brief_path)
     program = read_program(program_dir)
-    return Checked(program_dir, program, check_brief(brief_path, program_dir), font_pair(program_dir, program.brand))
+    checked = check_brief(brief_path, program_dir)
+    overrides = checked_overrides(program_dir, checked.brief)
+    return Checked(program_dir, program, checked, font_pair(program_dir, program.brand), overrides)
 
 
 def prepare(ready: Checked, ledger: Ledger, progress: Progress) -> Prepared:
@@ -107,6 +113,7 @@ def prepare(ready: Checked, ledger: Ledger, progress: Progress) -> Prepared:
     brief = checked.brief
     gathered = gather(program_dir, program, brief, program_dir / "cache", progress)
     placements = {line.placement: placement(line.placement) for line in brief.placements}
+    edits = load_edits(program_dir, brief.name)
     progress.stage("Planning", 0)
     cuts = plan(
         checked,
@@ -118,8 +125,20 @@ def prepare(ready: Checked, ledger: Ledger, progress: Progress) -> Prepared:
         fonts=fonts,
         transcripts=gathered.transcripts,
         supers=gathered.supers,
-        templates={name: template(name, brief.goal.objective) for name in placements},
+        edits=edits,
+        overrides=ready.overrides,
+        templates=templates_of(placements, brief.goal.objective),
     )
+    shots = {
+        source.path: gathered.footage[source.sha256].shots
+        for source in gathered.sources
+        if source.probe and source.sha256 in gathered.footage
+    }
+    for note in (
+        *unasked(edits.values(), [cut.id for cut in cuts]),
+        *unmet(ready.overrides, shots, brief.sources.master),
+    ):
+        progress.say(f"Note: {note}")
     return Prepared(program_dir, program, checked, gathered, placements, fonts, cuts)
 
 

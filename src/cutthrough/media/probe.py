@@ -67,7 +67,7 @@ def probe(path: Path) -> Probe:
             video_streams=len(pictures),
             audio_streams=len(sounds),
             notes=tuple(notes),
-            tags=dict(container.metadata),
+            tags={**_reel(container), **container.metadata},
         )
 
 
@@ -243,6 +243,11 @@ def _timecode(container: InputContainer, picture: Stream) -> str | None:
     """The start timecode (SMPTE ST 12-1) of the picture, a timecode track or the file."""
     tagged = (picture.metadata, *(s.metadata for s in container.streams), container.metadata)
     return next((tags["timecode"] for tags in tagged if "timecode" in tags), None)
+
+
+def _reel(container: InputContainer) -> dict[str, str]:
+    """The reel that a timecode track or a stream names, as a tag."""
+    return next(({"reel_name": s.metadata["reel_name"]} for s in container.streams if "reel_name" in s.metadata), {})
 
 
 def _audio(stream: av.AudioStream) -> AudioStream:

@@ -89,6 +89,16 @@ STANDARD_RATES: tuple[Fraction, ...] = (
 """The rates we deliver at: SMPTE ST 2036-1 and ST 274 rates, with film's 24."""
 
 
+RATE_TOLERANCE = Fraction(1, 1000)
+"""Containers write 23.98 for 24000/1001 and average stamps of a millisecond's grain: within 0.1 % is the same rate."""
+
+
+def nominal_rate(rate: Fraction) -> Fraction:
+    """The standard rate within 0.1 % of `rate`, as 30000/1001 is where a container says 29.97; else `rate` itself."""
+    near = [r for r in STANDARD_RATES if abs(r / rate - 1) <= RATE_TOLERANCE]
+    return min(near, key=lambda r: abs(r / rate - 1), default=rate)
+
+
 def frames_within(length: Fraction, rate: Fraction) -> int:
     """The most whole frames at `rate` that do not outlast `length` seconds: limits are floored, never rounded."""
     return int(length * rate // 1)

@@ -32,10 +32,14 @@ class Word(Record):
 
 
 class Transcript(Record):
-    """The words of source `sha256` in `language`, in order. `notes` are what an editor should know about them."""
+    """The words of source `sha256` in `language`, in order. `notes` are what an editor should know about them.
+
+    `sounds` are what captions for the deaf describe besides words, brackets and all, with their captions' times.
+    """
 
     sha256: str
     language: str
     origin: WordsFrom
     words: tuple[Word, ...] = ()
+    sounds: tuple[Word, ...] = ()
     notes: tuple[str, ...] = ()

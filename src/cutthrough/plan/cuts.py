@@ -9,8 +9,10 @@ from fractions import Fraction
 from cutthrough.media.fonts import FontPair, default_fonts
 from cutthrough.model.brief import Brief, CheckedBrief
 from cutthrough.model.cut import Box, CaptionCue, Card, Clip, Cut, DeliveryForm, Logo, SoundClip, Text
+from cutthrough.model.edited import EditedCut
 from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Footage
+from cutthrough.model.overrides import Overrides
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import BrandKit, Program
 from cutthrough.model.source import Source, SourceRole
@@ -22,6 +24,7 @@ from cutthrough.plan.captioning import Cue, Heard, Hides, caption_texts, on_the_
 from cutthrough.plan.choice import SHORTEST_FRAMES, Take
 from cutthrough.plan.composing import readable
 from cutthrough.plan.edit import Edit, edit
+from cutthrough.plan.editor_changes import apply_changes, editor_takes, unusable
 from cutthrough.plan.endcard import EndCard, card_words, end_card
 from cutthrough.plan.framing import Room, frame, stage
 from cutthrough.plan.hearing import bed, sound
@@ -56,6 +59,8 @@ class Material:
     spoken: Mapping[str, Spoken]
     master: Footage
     templates: Mapping[str, Template]
+    edits: Mapping[str, EditedCut]
+    overrides: Overrides
 
     def of(self, role: SourceRole) -> tuple[Footage, ...]:
         """The footage of every source with this role that has a picture, in the brief's order."""
@@ -72,6 +77,8 @@ def plan(
     captions: Mapping[str, Sequence[Cue]],
     *,
     fonts: FontPair | None = None,
+    edits: Mapping[str, EditedCut] | None = None,
+    overrides: Overrides | None = None,
     transcripts: Mapping[str, Transcript] | None = None,
     templates: Mapping[str, Template] | None = None,
     supers: Mapping[str, Sequence[Cue]] | None = None,
@@ -101,6 +108,8 @@ def plan(
         spoken=_spoken(sources, footage, captions, transcripts or {}, brief.languages),
         master=_master(sources, footage),
         templates=templates or {},
+        edits=edits or {},
+        overrides=overrides or Overrides(),
     )
     cuts: list[Cut] = []
     for slot in slots(brief, placements, material.master):
@@ -219,9 +228,13 @@ def _key(take: Take) -> _Key:
 
 
 def _view(take: Take, slot: Slot, material: Material) -> View:
-    footage = take.stretch.footage
+    footage, number = take.stretch.footage, take.stretch.shot
+    names = [source.path for source in material.sources if source.sha256 == footage.sha256]
+    wish = material.overrides.framing_of(
+        (*names, footage.sha256), shots_of(footage)[number], slot.aspect, master=footage is material.master
+    )
     window = Window(take.start, take.frames, slot.rate)
-    return view(footage, take.stretch.shot, window, wordless=_seen(footage, material) is not footage)
+    return view(footage, number, window, wordless=_seen(footage, material) is not footage, override=wish)
 
 
 def _captioned(material: Material) -> bool:
@@ -233,7 +246,14 @@ def _cut(draft: _Draft, arm: Arm, material: Material) -> Cut:
     takes = draft.edit.takes
     if arm.hook is not None:
         takes = (draft.edit.openings[arm.hook.sha256], *takes[1:])
+    edited, unused = _edited(draft, slot.family + arm.suffix, material)
+    if edited is not None:
+        takes = editor_takes(edited, material.footage, _instead(material))
+        views = {_key(take): _view(take, slot, material) for take in takes}
+        draft = replace(draft, views={**draft.views, **views})
     items = _items(draft, takes, arm, material)
+    if edited is not None:
+        items = apply_changes(items, edited, slot.size)
     starts = _starts(items)
     frames = starts[-1] + items[-1].frames
     body_end = starts[-1] if draft.card else frames
@@ -263,11 +283,11 @@ def _cut(draft: _Draft, arm: Arm, material: Material) -> Cut:
         logos=logos,
         sound=_sound(draft, heard, frames, material),
         captions=cues,
-        stills=stills(takes, starts, _free(items), texts, title.lines if title else (), slot.rate),
+        stills=stills(takes, starts, _free(items), texts, title.lines if title else (), slot.rate, items, slot.size),
         limits=limits(slot.placement),
         safe_zone=value(slot.placement.safe_zone),
         reasons=_reasons(draft, takes, brief),
-        notes=(*draft.notes, *notes),
+        notes=(*draft.notes, *unused, *notes),
     )
     wanted = Wanted(material.sources, material.footage, material.master, _unseen(draft, material))
     return cut.model_copy(update={"notes": (*cut.notes, *leftovers(cut, wanted, heard))})
@@ -333,6 +353,22 @@ def _in_the_way(draft: _Draft, takes: Sequence[Take], items: Sequence[Clip | Car
         return struck / max(1, span[1] - span[0])
 
     return hides
+
+
+def _edited(draft: _Draft, name: str, material: Material) -> tuple[EditedCut | None, tuple[str, ...]]:
+    """What an editor made of this cut, or why that can't be used."""
+    edited = material.edits.get(name)
+    if edited is None:
+        return None, ()
+    card = draft.card.card.frames if draft.card else 0
+    why = unusable(edited, draft.slot.rate, draft.slot.frames, material.footage, card)
+    return (edited, ()) if why is None else (None, (why,))
+
+
+def _instead(material: Material) -> dict[str, str]:
+    """The master for its textless version, which `_seen` puts back: captions and speech are the master's."""
+    clean = (f for f in material.of(SourceRole.TEXTLESS) if alike(f, material.master))
+    return {found.sha256: material.master.sha256 for found in clean}
 
 
 def _unseen(draft: _Draft, material: Material) -> dict[tuple[SourceRole, str], str]:
