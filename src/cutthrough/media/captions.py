@@ -58,7 +58,7 @@ def read_captions(path: Path, language: str, until: Fraction | None = None) -> t
     they become one with the lines of both. Times before zero are cut off, reversed ones turned round, and captions
     from `until` on dropped. Raises SourceError when the file can't be read or holds no captions.
     """
-    text = _text(path)
+    text = read_text(path)
     if text.lstrip().startswith("WEBVTT"):
         found: Iterable[_Timed] = _timed_blocks(text, ends_at_blank=True)
     elif re.search(r"^\[Script Info\]", text, re.MULTILINE | re.IGNORECASE):
@@ -74,8 +74,11 @@ def read_captions(path: Path, language: str, until: Fraction | None = None) -> t
 _Timed = tuple[Fraction, Fraction, str]
 
 
-def _text(path: Path) -> str:
-    """The file as text with line feeds. Raises SourceError when it is missing, too large or not text."""
+def read_text(path: Path, kind: str = "caption file", fix: str = _FIX) -> str:
+    """The file as text with line feeds, whatever its encoding.
+
+    Raises SourceError when it is missing, empty, larger than 20 MB or not text; `kind` and `fix` are for its sentence.
+    """
     name = say_name(path)
     try:
         with path.open("rb") as file:
@@ -84,9 +87,9 @@ def _text(path: Path) -> str:
         raise SourceError(f"{name} can't be read: {error.strerror}.", fix="correct the path", path=path) from error
     text = _decoded(raw) if len(raw) <= _LARGEST else "\0"
     if not text.strip():
-        raise SourceError(f"{name} is empty.", fix=_FIX, path=path)
+        raise SourceError(f"{name} is empty.", fix=fix, path=path)
     if _BINARY.search(text):
-        raise SourceError(f"{name} is not a caption file: it is not text.", fix=_FIX, path=path)
+        raise SourceError(f"{name} is not a {kind}: it is not text.", fix=fix, path=path)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
 
 
@@ -114,6 +117,12 @@ def _decoded(raw: bytes) -> str:
 
 def _timed_blocks(text: str, *, ends_at_blank: bool) -> Iterator[_Timed]:
     """Cues of WebVTT (whose words end at an empty line) and SubRip (whose words end at the next cue)."""
+    for start, end, lines in written_blocks(text, ends_at_blank=ends_at_blank):
+        yield start, end, _words(lines)
+
+
+def written_blocks(text: str, *, ends_at_blank: bool) -> Iterator[tuple[Fraction, Fraction, list[str]]]:
+    """The same with their lines as they are written, tags and all."""
     lines = text.split("\n")
     timings = [(index, match) for index, line in enumerate(lines) if (match := _TIMING.match(line))]
     for (index, match), (following, _) in zip(timings, [*timings[1:], (None, None)], strict=False):
@@ -122,7 +131,7 @@ def _timed_blocks(text: str, *, ends_at_blank: bool) -> Iterator[_Timed]:
             words = words[: next((i for i, line in enumerate(words) if not line.strip()), len(words))]
         elif following is not None and words and _NUMBER.match(words[-1]):
             words = words[:-1]  # the next cue's number
-        yield _seconds(match, 1), _seconds(match, 6), _words(words)
+        yield _seconds(match, 1), _seconds(match, 6), words
 
 
 def _seconds(match: re.Match[str], first: int) -> Fraction:

@@ -1,4 +1,4 @@
-"""Listens to a sound track once: loudness, speech, and what each tenth of a second carries."""
+"""Listens to a sound track once: loudness, speech, notes, onsets, and what each moment of it carries."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from av.audio.frame import AudioFrame
 from cutthrough.media.downmix import playable
 from cutthrough.media.loudness import METER_RATE, LoudnessMeter
 from cutthrough.media.open import open_media, say_name
+from cutthrough.media.spectrum import SpectrumMeter
 from cutthrough.media.voice import VOICE_RATE, VoiceMeter
 from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Loudness
@@ -23,9 +24,13 @@ from cutthrough.model.source import AudioStream
 POWER_STEP = Fraction(1, 10)
 """Seconds each value of `Heard.powers` stands for."""
 
+LEVEL_STEP = Fraction(1, 50)
+"""Seconds each value of `Heard.levels` stands for."""
+
 _GAP = Fraction(1, 20)  # seconds without sound in the track that are kept as silence; less is jitter of the stamps
 _LONGEST_GAP = 3600  # seconds; a longer one is a broken clock
 _STEP = int(METER_RATE * POWER_STEP)
+_LEVEL = int(METER_RATE * LEVEL_STEP)
 
 Floats = npt.NDArray[np.float32]
 
@@ -35,7 +40,8 @@ class Heard:
     """One sound track. `start` and `end` are when its first sample sounds and its last one has, on the source's clock.
 
     `voice` is the chance of speech per 32 ms and `powers` the K-weighted mean square per `POWER_STEP`, channels
-    added up, both counted from `start`.
+    added up, both counted from `start`. `levels` are mean squares per `LEVEL_STEP`, channels added up, without any
+    constant offset; `onsets` and `tones` are what `media.spectrum` measures.
     """
 
     start: Fraction
@@ -43,6 +49,9 @@ class Heard:
     loudness: Loudness
     voice: Floats
     powers: Floats
+    levels: Floats
+    onsets: Floats
+    tones: Floats
     damaged: int
 
 
@@ -85,7 +94,7 @@ class _Track:
         self._mono: av.AudioResampler | None = None
         self._shape: tuple[str, str, int] | None = None
         self._meter, self._voice = LoudnessMeter(layout), VoiceMeter()
-        self._weigh = _KWeighting(layout)
+        self._weigh, self._levels, self._spectrum = _KWeighting(layout), _Levels(), SpectrumMeter()
 
     @property
     def until(self) -> Fraction:
@@ -137,12 +146,16 @@ class _Track:
         self._flush()
         if self.start is None or self._samples == 0:
             return None
+        onsets, tones = self._spectrum.result()
         return Heard(
             start=self.start,
             end=self.until,
             loudness=self._meter.result(),
             voice=self._voice.result(),
             powers=self._weigh.result(),
+            levels=self._levels.result(),
+            onsets=onsets,
+            tones=tones,
             damaged=self._damaged,
         )
 
@@ -157,8 +170,11 @@ class _Track:
             self._samples += even.samples
             self._meter.push(block)
             self._weigh.push(block)
+            self._levels.push(block)
         for even in self._mono.resample(frame):
-            self._voice.push(playable(_samples(even).reshape(-1))[0])
+            voice = playable(_samples(even).reshape(-1))[0]
+            self._voice.push(voice)
+            self._spectrum.push(voice)
 
     def _flush(self) -> None:
         self._hear(None)
@@ -172,7 +188,10 @@ class _Track:
             block = np.zeros((count, channels), np.float32)
             self._meter.push(block)
             self._weigh.push(block)
-            self._voice.push(np.zeros(count * VOICE_RATE // METER_RATE, np.float32))
+            self._levels.push(block)
+            voice = np.zeros(count * VOICE_RATE // METER_RATE, np.float32)
+            self._voice.push(voice)
+            self._spectrum.push(voice)
             self._samples += count
             left -= count
 
@@ -234,3 +253,32 @@ class _KWeighting:
         self._powers.append(powers.astype(np.float32))
         rest = samples[count * _STEP :]
         self._waiting, self._held = [rest], len(rest)
+
+
+class _Levels:
+    """Mean square per step, without the step's own mean, channels added up."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Floats] = []
+        self._held = 0
+        self._found: list[Floats] = []
+
+    def push(self, block: Floats) -> None:
+        self._waiting.append(block)
+        self._held += len(block)
+        if self._held >= 50 * _LEVEL:
+            self._run()
+
+    def result(self) -> Floats:
+        if self._held:
+            self._run()
+        return np.concatenate(self._found) if self._found else np.zeros(0, np.float32)
+
+    def _run(self) -> None:
+        samples = np.concatenate(self._waiting)
+        count = len(samples) // _LEVEL
+        if count == 0:
+            return
+        steps = samples[: count * _LEVEL].reshape(count, _LEVEL, -1)
+        self._found.append(steps.var(axis=1).sum(axis=1))
+        self._waiting, self._held = [samples[count * _LEVEL :]], len(samples) - count * _LEVEL

@@ -204,7 +204,7 @@ def _draft(slot: Slot, material: Material) -> _Draft:
     below = slot.size.height - look.safe.bottom + look.caption_height + look.gap // 2 if drawn else 0
     places = Places(stage(views, slot.size, Room(look.above, below)), drawn)
     places = replace(places, high=_top_is_calm(found, seen, places, slot, look, brief))
-    notes = (*slot.notes, *found.notes, *((without,) if without else ()))
+    notes = (*slot.notes, *found.notes, *((without,) if without else ()), *_unwritten(material))
     return _Draft(slot, look, card, found, seen, places, template.captions if template else CaptionStyle(), notes)
 
 
@@ -221,6 +221,19 @@ def _top_is_calm(found: Edit, seen_: Mapping[_Key, View], places: Places, slot: 
     framed = [(v, frame(v, places.stage)) for v in views]
     top, low = (seen(framed, box(block, look, places)) for box in (top_box, low_box))
     return top <= CALM and top <= low
+
+
+def _unwritten(material: Material) -> tuple[str, ...]:
+    """What is to be known of what is said: how surely, or that nobody wrote it down."""
+    told = tuple(note for transcript in material.transcripts.values() for note in transcript.notes)
+    silent = material.captions or material.transcripts or not material.master.speech
+    if (
+        silent
+        or not material.brief.guardrails.captions
+        or any(source.role is SourceRole.VOICE_OVER for source in material.sources)
+    ):
+        return told
+    return (*told, "no captions: someone speaks, and neither captions nor a script nor a speech model is given")
 
 
 def _key(take: Take) -> _Key:
