@@ -6,10 +6,10 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check bench format clean
+.PHONY: help demo test test-long check bench bench-quality gallery format clean
 
 help: ## list these targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "make %-14s %s\n", $$1, $$2}'
 
 demo: .venv/.runtime ## set up, then make two briefs' edits from the footage in examples/ and print the delivery page's path
 	@$(BIN)/python -m cutthrough.cli.demo
@@ -29,6 +29,12 @@ check: .venv/.dev ## lint, format, strict types, import floors, docs
 
 bench: .venv/.dev ## measure speed, memory and join quality; prints tables
 	@$(BIN)/python -m bench
+
+bench-quality: .venv/.dev ## measure understanding, framing, story, captions and thumbnails against truth; prints tables
+	@$(BIN)/python -m bench.quality
+
+gallery: .venv/.dev ## draw docs/gallery.md anew
+	@$(BIN)/python -m bench.gallery
 
 format: .venv/.dev ## format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix .
