@@ -153,7 +153,6 @@ BROKEN: dict[str, tuple[str, str, list[tuple[str, int | None]]]] = {
     "caption language": ("sources:", "sources:\n  captions: {german: media/en.srt}", [("language-tag", 16)]),
     "caption language odd": ("sources:", "sources:\n  captions:\n    x_y_z: media/en.srt", [("language-tag", 17)]),
     "language": ("sources:", "languages: [en, english]\nsources:", [("language-tag", 15)]),
-    "hook varied without one": ("sources:", "vary: {hook: yes}\nsources:", [("hook-without-alternative", 15)]),
     "captions neither yes nor no": ("sources:", "guardrails: {captions: maybe}\nsources:", [("wrong-type", 15)]),
     "text lost behind a hash": ("Repaired for free\n    by", "Repaired #1 in town\n    by", [("hash-comment", 11)]),
     "example left": ("22 %", "22 %  # replace: your number", [("example-left", 9)]),

@@ -59,7 +59,7 @@ def test_opens_on_the_strongest_shot_then_follows_the_film() -> None:
 def test_neighbours_alone_are_not_enough_however_strong() -> None:
     master = footage((72, 72, 72, 20, 20, 20), motion=(0.018, 0.02, 0.018, 0, 0, 0))
     numbers = shot_numbers(only(cuts(master, brief((4,)))), master)
-    assert numbers[0] == 1
+    assert numbers[0] < 3
     assert any(all(abs(a - b) > 1 for a, b in combinations(three, 2)) for three in combinations(numbers, 3))
 
 
@@ -597,7 +597,7 @@ def test_stills_are_clear_of_cuts_and_from_different_clips() -> None:
     assert [s.id for s in cut.stills] == ["poster", "thumbnail-1", "thumbnail-2", "thumbnail-3"]
     owner = [sum(s.frame >= start for start in cut.starts) for s in cut.stills]
     assert len(set(owner)) == 4
-    assert sum(bool(s.text) for s in cut.stills) == 1
+    assert [bool(s.text) for s in cut.stills] == [False, True, False, True]
 
 
 def test_limits_come_from_the_placement() -> None:

@@ -17,6 +17,8 @@ from cutthrough.model.footage import Footage, Letterbox
 from cutthrough.model.placement import Placement, SafeZone
 from cutthrough.model.time import frames_within
 from cutthrough.plan.choice import shortest
+from cutthrough.plan.hooks import Hooks
+from cutthrough.plan.sentences import of_speech
 from cutthrough.plan.stretches import end_of_frame, longest_per_shot, stretches
 from cutthrough.render.segments import pieces
 from plan.made import Cue, brief, cuts, footage, frame_table, placement
@@ -301,12 +303,19 @@ def check_opening(cut: Cut, master: Footage) -> None:
     """What an opening says of its strength is true among all that may be shown."""
     first, least = cut.items[0], shortest(cut.rate) / cut.rate
     assert isinstance(first, Clip)
-    if "strongest picture there is" not in first.reason or any("some clips" in n or "most of" in n for n in cut.notes):
+    assert first.reason.startswith("Opens on ") or first.reason.startswith("Opens where ")
+    if "the strongest of" not in first.reason or any("some clips" in n or "most of" in n for n in cut.notes):
         return
     usable = [s for s in stretches(master, least) if s.frames_from(s.start, cut.rate) >= shortest(cut.rate)]
-    others = [s for s in longest_per_shot(usable) if s.shot < len(master.shots) - 1 or "sign-off" not in first.reason]
-    assert first.score is not None
-    assert all(s.lively().score <= first.score or s.score <= first.score for s in others)
+    others = [s for s in longest_per_shot(usable) if s.shot < len(master.shots) - 1]
+    if f"of {len({s.shot for s in usable})} openings" not in first.reason:
+        return  # not all that may be shown was weighed
+    hooks = Hooks(master, of_speech([(s.start, s.end) for s in master.speech or ()]))
+    shown = hooks.best(next(s for s in usable if s.shot == table_shot(master, first)))
+    assert "sentence" in first.reason or all(
+        min(hooks.best(s).score, hooks.best(s.lively).score) <= max(shown.score, hooks.best(shown.stretch.lively).score)
+        for s in others
+    )
 
 
 def spoken_of(cut: Cut) -> list[str]:

@@ -102,17 +102,17 @@ def test_an_opening_goes_in_where_the_shot_is_strongest() -> None:
 def test_a_blurred_beginning_and_an_idle_end_are_left_out() -> None:
     course = {"sharpness": (0.1,) * 4 + (0.55,) * 20, "subject": (0.08,) * 12 + (0.0,) * 12}
     (stretch,) = stretches(footage((24 * 6,), course=(course,)), Fraction(1, 2))
-    lively = stretch.lively()
+    lively = stretch.lively
     assert lively.start == 1
     assert 3 <= lively.end <= Fraction(13, 4)
     spoken = footage((24 * 6,), course=(course,), speech=((Fraction(0), Fraction(6)),))
-    assert stretches(spoken, Fraction(1, 2))[0].lively().start == 0
+    assert stretches(spoken, Fraction(1, 2))[0].lively.start == 0
 
 
 def test_an_end_on_which_the_camera_comes_to_rest_is_kept() -> None:
     course = {"subject": (0.05,) * 12 + (0.0,) * 12, "brightness": (0.9,) * 12 + (0.5,) * 12}
     (stretch,) = stretches(footage((24 * 6,), course=(course,)), Fraction(1, 2))
-    assert stretch.lively().end == 6
+    assert stretch.lively.end == 6
 
 
 def test_a_part_with_letters_on_it_comes_after_one_without() -> None:

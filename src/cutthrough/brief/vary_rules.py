@@ -15,7 +15,10 @@ _YES = ("true", "yes", "on", "y", "t")
 _NO = ("false", "no", "off", "n", "f")
 
 MEANING: dict[Path, str] = {
-    ("vary", "hook"): "yes makes one arm of the master's own opening and one of each file in sources, hooks",
+    (
+        "vary",
+        "hook",
+    ): "yes makes one arm of the master's own opening and one of each file in sources, hooks",
     ("guardrails", "captions"): "whether captions are drawn on the picture",
 }
 """What the fields that are yes or no decide."""
@@ -45,10 +48,6 @@ def yes_or_no(document: Document, _: FilePath | None) -> Iterator[Problem]:
 
 def arms_to_compare(document: Document, _: FilePath | None) -> Iterator[Problem]:
     """Varying takes two arms; one arm is an edit like any other, under the name of a test."""
-    if switched(document, ("vary", "hook")) and not document.get(("sources", "hooks")):
-        message = "vary, hook: sources names no hooks, so there is one opening and nothing to compare"
-        mend = replace_value(document, ("vary", "hook"), "no")
-        yield _warn(document, ("vary", "hook"), "hook-without-alternative", message, mend)
     at: Path = ("vary", "call_to_action")
     calls = {each for _, each in document.items(at) if isinstance(each, str)}
     if len(calls) == 1:

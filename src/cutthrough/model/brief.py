@@ -145,7 +145,10 @@ class Vary(Record):
     """Factors whose levels make arms: each combination of a hook and a call to action is one arm."""
 
     id: str = ""
-    hook: bool = Field(default=False, description="the master's own opening and every alternative hook")
+    hook: bool = Field(
+        default=False,
+        description="the master's own opening and every alternative hook; its own three best where sources names none",
+    )
     call_to_action: tuple[str, ...] = Field((), description="other words for the call to action, one arm each")
 
 

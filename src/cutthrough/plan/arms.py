@@ -14,28 +14,34 @@ from cutthrough.model.source import Source, SourceRole
 
 @dataclass(frozen=True)
 class Arm:
-    """One combination. `hook` is the source of the first clip, None for the master's own opening."""
+    """One combination. `opening` is the key of the first clip among `Edit.openings`, None for the edit's own."""
 
-    hook: Source | None
+    opening: str | None
     action: str | None
     levels: dict[str, str]
     suffix: str
 
 
-def arms(brief: Brief, sources: Sequence[Source], *, with_hooks: bool = True) -> tuple[Arm, ...]:
-    """Every arm, the master's own opening with the first call to action first; one without levels if nothing varies."""
-    own = brief.call_to_action.text if brief.call_to_action else None
+def arms(
+    brief: Brief, sources: Sequence[Source], own: Sequence[str] = (), *, with_hooks: bool = True
+) -> tuple[Arm, ...]:
+    """Every arm, the edit's own opening with the first call to action first; one without levels if nothing varies.
+
+    `own` are the keys of other openings of the master's.
+    """
+    action = brief.call_to_action.text if brief.call_to_action else None
     if brief.vary is None:
-        return (Arm(None, own, {}, ""),)
-    hooks: list[Source | None] = [None]
+        return (Arm(None, action, {}, ""),)
+    hooks: list[tuple[str | None, str]] = [(None, "master")]
     if brief.vary.hook and with_hooks:
-        hooks += [s for s in sources if s.role is SourceRole.HOOK]
-    actions: list[str | None] = list(dict.fromkeys(brief.vary.call_to_action)) or [own]
+        hooks += [(s.sha256, PurePath(s.path).name) for s in sources if s.role is SourceRole.HOOK]
+        hooks += [(key, key) for key in own]
+    actions: list[str | None] = list(dict.fromkeys(brief.vary.call_to_action)) or [action]
     found = []
-    for (h, hook), (a, action) in product(enumerate(hooks), enumerate(actions)):
+    for (h, (hook, name)), (a, action) in product(enumerate(hooks), enumerate(actions)):
         levels, suffix = {}, ""
         if len(hooks) > 1:
-            levels["hook"] = "master" if hook is None else PurePath(hook.path).name
+            levels["hook"] = name
             suffix += f"-hook{letter(h)}"
         if brief.vary.call_to_action:
             levels["call_to_action"] = action or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from cutthrough.media.fonts import FontPair, default_fonts
@@ -19,6 +19,7 @@ from cutthrough.model.source import Source, SourceRole
 from cutthrough.model.template import CaptionStyle, Template
 from cutthrough.model.time import say_seconds
 from cutthrough.model.transcript import Transcript
+from cutthrough.plan.aims import Aims, Keeps
 from cutthrough.plan.arms import Arm, arms
 from cutthrough.plan.captioning import Cue, Heard, Hides, caption_texts, on_the_cut, uncaptioned
 from cutthrough.plan.choice import SHORTEST_FRAMES, Take
@@ -32,6 +33,7 @@ from cutthrough.plan.importance import Window
 from cutthrough.plan.leftovers import Wanted, alike, leftovers
 from cutthrough.plan.look import Look, look_for, overlap
 from cutthrough.plan.placing import CALM, Places, hidden, low_box, seen, top_box
+from cutthrough.plan.sentences import Sentence, of_captions, of_transcript
 from cutthrough.plan.slots import Slot, limits, slots, value
 from cutthrough.plan.speech import Spoken
 from cutthrough.plan.stills import stills
@@ -40,6 +42,8 @@ from cutthrough.plan.supers import supers as supers_of
 from cutthrough.plan.views import View, view
 from cutthrough.plan.words import body_words, title_block, title_frames
 
+FITTED = 0.5
+"""What a shot counts that has to be shown whole: all of it is there, and half as large."""
 SOFT = 2.5
 """Enlargement from which an editor is told that the picture will look soft."""
 
@@ -61,6 +65,8 @@ class Material:
     templates: Mapping[str, Template]
     edits: Mapping[str, EditedCut]
     overrides: Overrides
+    aims: Aims
+    kept: dict[tuple[str, int, Fraction], float] = field(default_factory=dict)
 
     def of(self, role: SourceRole) -> tuple[Footage, ...]:
         """The footage of every source with this role that has a picture, in the brief's order."""
@@ -96,6 +102,7 @@ def plan(
     brief = checked.brief
     if any(source.role is SourceRole.VOICE_OVER for source in sources):
         captions, transcripts = {}, {}  # they write down what the master says; `leftovers` tells
+    master = _master(sources, footage)
     material = Material(
         brief=brief,
         brand=program.brand,
@@ -106,10 +113,11 @@ def plan(
         supers=supers or {},
         transcripts=transcripts or {},
         spoken=_spoken(sources, footage, captions, transcripts or {}, brief.languages),
-        master=_master(sources, footage),
+        master=master,
         templates=templates or {},
         edits=edits or {},
         overrides=overrides or Overrides(),
+        aims=Aims(brief=brief, said=_sentences(master, captions, transcripts or {}, brief.languages)),
     )
     cuts: list[Cut] = []
     for slot in slots(brief, placements, material.master):
@@ -158,6 +166,35 @@ _Key = tuple[str, int, int]
 """Source, first frame and length of a take: what its view depends on in one slot."""
 
 
+def _sentences(
+    master: Footage,
+    captions: Mapping[str, Sequence[Cue]],
+    transcripts: Mapping[str, Transcript],
+    languages: Sequence[str],
+) -> dict[str, tuple[Sentence, ...]]:
+    """What the master says, sentence by sentence; nothing where nobody wrote it down."""
+    language = _language(transcripts, languages) or _language(captions, languages)
+    if language is None:
+        return {}
+    if language in transcripts:
+        return {master.sha256: of_transcript(transcripts[language])}
+    return {master.sha256: of_captions(captions[language])}
+
+
+def _keeps(slot: Slot, material: Material) -> Keeps:
+    """How much of what matters in a shot this canvas shows, as its whole shot would be framed."""
+
+    def keeps(footage: Footage, shot: int, first: int, last: int) -> float:  # noqa: ARG001 - of the whole shot
+        shape = Fraction(slot.size.width, slot.size.height)
+        key = footage.sha256, shot, shape
+        if key not in material.kept:
+            seen = view(footage, shot, wordless=_seen(footage, material) is not footage)
+            material.kept[key] = 1.0 if seen.serves(shape) else FITTED
+        return material.kept[key]
+
+    return keeps
+
+
 @dataclass(frozen=True)
 class _Draft:
     """What the arms of a slot share."""
@@ -175,7 +212,9 @@ class _Draft:
 def _slot_cuts(slot: Slot, material: Material) -> list[Cut]:
     draft = _draft(slot, material)
     hooks = [s for s in material.sources if s.role is not SourceRole.HOOK or s.sha256 in draft.edit.openings]
-    return [_cut(draft, arm, material) for arm in arms(material.brief, hooks)]
+    files = {source.sha256 for source in material.sources}
+    own = [key for key in draft.edit.openings if key not in files]
+    return [_cut(draft, arm, material) for arm in arms(material.brief, hooks, own)]
 
 
 def _draft(slot: Slot, material: Material) -> _Draft:
@@ -186,13 +225,14 @@ def _draft(slot: Slot, material: Material) -> _Draft:
     seconds = template.end_card if template else None
     card, without = end_card(brief, slot, brand.background, wanted=asked, seconds=seconds)
     varied = brief.vary is not None and brief.vary.hook
+    aims = replace(material.aims, keeps=_keeps(slot, material), template=template)
     hooks = material.of(SourceRole.HOOK) if varied else ()
     broll = tuple(f for f in material.of(SourceRole.BROLL) if f is not material.master)
 
     def made(dissolve: int) -> Edit:
         frames = slot.frames - (card.card.frames - dissolve if card else 0)
         tail = card.card.frames - dissolve if card else 0
-        return edit(slot, frames, material.master, hooks, broll, material.spoken, tail)
+        return edit(slot, frames, material.master, hooks, broll, material.spoken, tail, aims=aims, vary=bool(varied))
 
     found = made(card.dissolve if card else 0)
     if card and card.dissolve and found.takes[-1].frames < card.dissolve + SHORTEST_FRAMES:
@@ -257,8 +297,8 @@ def _captioned(material: Material) -> bool:
 def _cut(draft: _Draft, arm: Arm, material: Material) -> Cut:
     slot, brief = draft.slot, material.brief
     takes = draft.edit.takes
-    if arm.hook is not None:
-        takes = (draft.edit.openings[arm.hook.sha256], *takes[1:])
+    if arm.opening is not None:
+        takes = (draft.edit.openings[arm.opening], *takes[1:])
     edited, unused = _edited(draft, slot.family + arm.suffix, material)
     if edited is not None:
         takes = editor_takes(edited, material.footage, _instead(material))
@@ -397,7 +437,7 @@ def _items(draft: _Draft, takes: Sequence[Take], arm: Arm, material: Material) -
     """Clips and card. What a clip serves is why it was cut in: no message, unless its words are there as a text."""
     slot, brief = draft.slot, material.brief
     serves = tuple(x for x in (slot.line.id, brief.goal.id) if x)
-    tested = (brief.vary.id,) if arm.hook is not None and brief.vary is not None and brief.vary.id else ()
+    tested = (brief.vary.id,) if arm.opening is not None and brief.vary is not None and brief.vary.id else ()
     items: list[Clip | Card] = []
     for number, take in enumerate(takes):
         last = number == len(takes) - 1

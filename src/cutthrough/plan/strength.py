@@ -86,8 +86,8 @@ def _parts(shot: Shot, number: int) -> dict[str, float]:
     light = shot.brightness[number : number + GLANCE] or (shot.luma,)
     moving = shot.subject[number : number + GLANCE] or (shot.motion * 3,)
     return {
-        "subject": max(_rise(_mean(moving), *MOVES), _rise(shot.motion, *MOVES) / 2) * _smear(shot, number),
-        "sharp": _rise(min(sharp), *SHARP) if sharp else max(UNKNOWN, _rise(shot.detail, 0.0, 0.02)),
+        "subject": max(rise(_mean(moving), *MOVES), rise(shot.motion, *MOVES) / 2) * _smear(shot, number),
+        "sharp": rise(min(sharp), *SHARP) if sharp else max(UNKNOWN, rise(shot.detail, 0.0, 0.02)),
         "focus": _focus(shot),
         "light": light_of(_mean(light)),
     }
@@ -96,7 +96,7 @@ def _parts(shot: Shot, number: int) -> dict[str, float]:
 def _smear(shot: Shot, number: int) -> float:
     """1 for a camera at rest, 0 where it moves so fast that nothing is seen."""
     moving = shot.ground[number : number + GLANCE] or (shot.motion,)
-    return 1 - _rise(_mean(moving), *SMEARS)
+    return 1 - rise(_mean(moving), *SMEARS)
 
 
 def _focus(shot: Shot) -> float:
@@ -104,16 +104,17 @@ def _focus(shot: Shot) -> float:
     if len(shot.focus_kept) != 10:
         return UNKNOWN
     off = max(abs(shot.focus_x - 0.5), abs(shot.focus_y - 0.5))
-    return _rise(shot.focus_kept[2] / 0.3, 1.0, 2.0) * (1 - _rise(off, *OFF_CENTRE))
+    return rise(shot.focus_kept[2] / 0.3, 1.0, 2.0) * (1 - rise(off, *OFF_CENTRE))
 
 
 def light_of(luma: float) -> float:
     """1 for a well lit picture, 0 for black and for white."""
     low, high = BEST_LUMA
-    return _rise(luma, 0.05, low) if luma < low else 1 - _rise(luma, high, 0.95)
+    return rise(luma, 0.05, low) if luma < low else 1 - rise(luma, high, 0.95)
 
 
-def _rise(value: float, nothing: float, full: float) -> float:
+def rise(value: float, nothing: float, full: float) -> float:
+    """0 up to `nothing`, 1 from `full` on, even between."""
     return min(1.0, max(0.0, (value - nothing) / (full - nothing)))
 
 

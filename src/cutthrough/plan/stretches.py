@@ -60,12 +60,12 @@ class Stretch:
         """The source's sha256."""
         return self.footage.sha256
 
-    @property
+    @cached_property
     def start(self) -> Fraction:
         """Seconds of the source's clock."""
         return table(self.footage).time(self.first)
 
-    @property
+    @cached_property
     def end(self) -> Fraction:
         """When the last frame stops being shown, in seconds of the source's clock."""
         return end_of_frame(table(self.footage), self.last)
@@ -99,12 +99,25 @@ class Stretch:
         able = range(bisect_right(self.moments, self.end - length, key=lambda m: m.at)) or range(1)
         return {n: (2 * self.moments[n].score + self._mean(n, float(length))) / 3 for n in able}
 
+    def opens(self, index: int) -> float:
+        """How well a second from frame `index` on looks and does, 0..1; what follows a moment counts for a third."""
+        number = max(0, bisect_right(self.moments, index, key=lambda m: m.index) - 1)
+        return (2 * self.moments[number].score + self._mean(number, float(ENTRY))) / 3
+
+    def runs(self, at: float, length: float) -> float:
+        """How `length` seconds from `at`, in seconds of the source's clock, look and do on average, 0..1."""
+        times, sums = self._sums
+        first = max(0, bisect_right(times, at + ROUNDING) - 1)
+        past = max(first + 1, bisect_left(times, at + length - ROUNDING))
+        return (sums[past] - sums[first]) / (past - first)
+
     def quality(self, length: Fraction) -> float:
         """How its best `length` seconds look and do on average, 0..1."""
         return max(self._mean(n, float(length)) for n in range(len(self.moments)))
 
+    @cached_property
     def lively(self) -> Stretch:
-        """Without a beginning that is blurred or dark, and without an end in which nothing happens any more.
+        """It without a beginning that is blurred or dark, and without an end in which nothing happens any more.
 
         Where someone speaks there, or less than a second would remain, it is left whole.
         """
