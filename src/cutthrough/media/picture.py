@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import av
@@ -21,6 +22,13 @@ from cutthrough.model.source import VideoStream
 LONG_SIDE = 320
 """Pixels of the longer side of the small picture: enough for shots, faces of a third of the height, text lines."""
 
+LARGE_SIDE = 640
+"""Pixels of the longer side of the larger picture: enough for the faces of a call with sixty people."""
+
+LARGE_EVERY = Fraction(1, 4)
+"""Seconds between larger pictures; one more follows a sudden change, so that every shot's beginning is seen."""
+
+_SUDDEN = 20.0  # of 255 levels that the small picture changes by on average
 _SHORTEST = 16  # pixels; a sliver of a picture is stretched to this, so that grids laid over it have cells
 _WHOLE_EVERY = Fraction(1)  # seconds between looks at the luma of every pixel
 _WHOLE_FIRST = 8  # frames at the beginning looked at whole, for files shorter than a few seconds
@@ -36,7 +44,10 @@ class Look:
 
     `bgr` is (height, width, 3), `gray` (height, width), both 0..255 full range. `pts` and `duration` are as the
     file says, in ticks of its time base; `whole` is the luma of every pixel of the coded frame (not turned), full
-    range, about once a second and None otherwise.
+    range, about once a second and None otherwise. `large` is like `bgr` with a longer side of up to LARGE_SIDE: on
+    the first frame, LARGE_EVERY, right after a sudden change (never more than twice as often), and None otherwise.
+    `larger(side)` is the same frame with a longer side of up to `side` pixels, made when asked for: ask before the
+    next look is taken, as it keeps the decoded frame. None for frames without a stamp, which may have to wait.
     """
 
     pts: int | None
@@ -45,6 +56,8 @@ class Look:
     bgr: Bytes
     gray: Bytes
     whole: Bytes | None
+    large: Bytes | None = None
+    larger: Callable[[int], Bytes] | None = None
 
 
 class PictureReader:
@@ -57,9 +70,9 @@ class PictureReader:
     def __init__(self, path: Path, video: VideoStream) -> None:
         self.damaged = 0
         self._path, self._video = path, video
-        self._reformatter = VideoReformatter()
+        self._reformatter, self._larger = VideoReformatter(), VideoReformatter()
         self._turn = _TURNS.get(video.rotation)
-        self._size = _small_size(video)
+        self._size, self._large_size = _fitted_size(video, LONG_SIDE), _fitted_size(video, LARGE_SIDE)
 
     def __iter__(self) -> Iterator[Look]:
         with open_media(self._path) as container:
@@ -67,12 +80,16 @@ class PictureReader:
             assert isinstance(stream, av.VideoStream)  # noqa: S101 - chosen by probe
             stream.thread_type = "AUTO"
             due, every = None, max(1, int(_WHOLE_EVERY / self._video.time_base))
+            pace = _Pace(max(1, int(LARGE_EVERY / self._video.time_base)))
             for count, frame in enumerate(self._decoded(container, stream)):
                 whole = None
                 if count < _WHOLE_FIRST or frame.pts is None or due is None or frame.pts >= due:
                     whole = _whole_luma(frame, self._video.colour.range)
                     due = (frame.pts or 0) + every
-                yield self._look(frame, whole)
+                look = self._look(frame, whole)
+                if pace.asks(frame.pts, look.gray):
+                    look = replace(look, large=self._scaled(frame, self._larger, self._large_size))
+                yield look
 
     def _decoded(self, container: InputContainer, stream: av.VideoStream) -> Iterator[VideoFrame]:
         """Every frame that decodes; a damaged packet costs its own frame and no more."""
@@ -95,13 +112,49 @@ class PictureReader:
                 self.damaged += 1
 
     def _look(self, frame: VideoFrame, whole: Bytes | None) -> Look:
-        width, height = self._size
-        small = self._reformatter.reformat(frame, width, height, format="bgr24", interpolation="AREA", threads=1)
-        bgr = small.to_ndarray().astype(np.uint8, copy=False)
-        if self._turn is not None:
-            bgr = cv2.rotate(bgr, self._turn)
+        bgr = self._scaled(frame, self._reformatter, self._size)
         gray = cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY)
-        return Look(frame.pts, frame.duration or 0, frame.interlaced_frame, bgr, gray, whole)
+        larger = None if frame.pts is None else partial(self._enlarged, frame)
+        return Look(frame.pts, frame.duration or 0, frame.interlaced_frame, bgr, gray, whole, larger=larger)
+
+    def _enlarged(self, frame: VideoFrame, side: int) -> Bytes:
+        return self._scaled(frame, VideoReformatter(), _fitted_size(self._video, side))
+
+    def _scaled(self, frame: VideoFrame, reformatter: VideoReformatter, size: tuple[int, int]) -> Bytes:
+        """The frame in blue, green and red at `size`, upright; a reformatter is quick as long as its size stays."""
+        small = reformatter.reformat(frame, *size, format="bgr24", interpolation="AREA", threads=1)
+        bgr = small.to_ndarray().astype(np.uint8, copy=False)
+        return bgr if self._turn is None else np.asarray(cv2.rotate(bgr, self._turn), np.uint8)
+
+
+class _Pace:
+    """Which frames are looked at larger: one every `every` ticks, and those that suddenly differ from the last."""
+
+    def __init__(self, every: int) -> None:
+        self._every = every
+        self._due: int | None = None
+        self._extra_due: int | None = None  # strobing must not have every frame looked at
+        self._count = 0
+        self._gray: Bytes | None = None
+
+    def asks(self, tick: int | None, gray: Bytes) -> bool:
+        """Whether the frame shown at `tick` is one of them; of frames without a stamp every eighth is."""
+        before, self._gray = self._gray, gray
+        self._count += 1
+        if tick is None:
+            return self._count % 8 == 1
+        if self._over(self._due, tick):
+            self._due = tick + self._every
+            return True
+        sudden = before is not None and float(cv2.norm(gray, before, cv2.NORM_L1)) > _SUDDEN * gray.size
+        if sudden and self._over(self._extra_due, tick):
+            self._extra_due = tick + self._every
+            return True
+        return False
+
+    def _over(self, due: int | None, tick: int) -> bool:
+        """Whether the wait is over, as it also is when the file's clock jumps back."""
+        return due is None or tick >= due or tick < due - self._every
 
 
 def shrunk(gray: Bytes, width: int, height: int) -> Bytes:
@@ -109,12 +162,12 @@ def shrunk(gray: Bytes, width: int, height: int) -> Bytes:
     return np.asarray(cv2.resize(gray, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _small_size(video: VideoStream) -> tuple[int, int]:
-    """Width and height of the small picture as coded, before it is turned upright; square pixels."""
+def _fitted_size(video: VideoStream, side: int) -> tuple[int, int]:
+    """Width and height as coded, before it is turned upright, no longer than `side`; square pixels."""
     width, height = video.display_size
     if video.rotation in (90, 270):
         width, height = height, width
-    scale = min(Fraction(1), Fraction(LONG_SIDE, max(width, height)))
+    scale = min(Fraction(1), Fraction(side, max(width, height)))
     return max(_SHORTEST, round(width * scale)), max(_SHORTEST, round(height * scale))
 
 

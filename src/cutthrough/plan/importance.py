@@ -26,6 +26,9 @@ FEW = 4
 """More main faces than this are a group: the picture is about all of them together."""
 PERSON_LEAST = 0.25
 """Share of the picture's height from which someone whose face is not seen counts."""
+PERSON_SURE = 0.5
+"""How sure the finder of people must be for a crop to depend on one: it takes trees for people sooner than the one of
+faces does."""
 BRIEF = 0.15
 """Share of the stretch, and BRIEF_SECONDS, that a thing has to be there for to count."""
 BRIEF_SECONDS = Fraction(2, 5)
@@ -101,7 +104,8 @@ def needs(
             if any(_holds(boxes, there, face, its) for _, its, face in faces):
                 continue
             height = float((boxes[there, 3] - boxes[there, 1]).mean())
-            required = not faces and height >= PERSON_LEAST
+            sure = sum(mark.score for mark in thing.marks) / len(thing.marks) >= PERSON_SURE
+            required = not faces and sure and height >= PERSON_LEAST
         else:
             required = _says_something(thing)
             weight *= 1.0 if required else 0.3
