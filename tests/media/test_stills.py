@@ -9,7 +9,20 @@ from PIL import Image, ImageCms, ImageFilter
 from counted import make_counted, read_number
 from cutthrough.media.ffmpeg import run_ffmpeg
 from cutthrough.media.fonts import default_fonts
-from cutthrough.media.stills import BYTES_MAX, CONTRAST_MIN, SIZE_MIN, _jpeg, headline, pick_frames, still
+from cutthrough.media.headline import Setting, headline, set_brand, set_headline, share_hidden
+from cutthrough.media.read_back import read_back
+from cutthrough.media.stills import (
+    BYTES_MAX,
+    _jpeg,
+    from_planes,
+    pick_frames,
+    sharpest,
+    still,
+    unlike,
+    write_still,
+)
+from cutthrough.media.type_on_picture import CONTRAST_MIN, SIZE_MIN
+from cutthrough.model.cut import Box
 from cutthrough.model.errors import CutthroughError, SourceError
 from cutthrough.model.placement import SafeZone
 from cutthrough.model.program import BrandKit
@@ -200,3 +213,120 @@ def test_on_real_footage(tmp_path: Path) -> None:
     assert made.text_share >= SIZE_MIN
     assert made.contrast is not None
     assert made.contrast >= CONTRAST_MIN
+
+
+def block(width: int, height: int, busy: tuple[int, int, int, int]) -> Image.Image:
+    """A calm picture with noise from left, top to right, bottom."""
+    left, top, right, bottom = busy
+    pixels = np.full((height, width, 3), 90, np.uint8)
+    pixels[top:bottom, left:right] = np.random.default_rng(4).integers(0, 256, (bottom - top, right - left, 3))
+    return Image.fromarray(pixels)
+
+
+FACES = {
+    "low left": Box(x=100, y=450, width=300, height=250),
+    "right": Box(x=800, y=100, width=400, height=500),
+    "left": Box(x=80, y=100, width=400, height=500),
+    "top": Box(x=400, y=20, width=500, height=280),
+}
+
+
+@pytest.mark.parametrize("face", FACES.values(), ids=FACES.keys())
+def test_words_never_cover_a_face(face: Box) -> None:
+    calm = Image.new("RGB", (1280, 720), (90, 120, 90))
+    made = set_headline(calm, ("He said what?",), DARK, FONT, Setting(keep_clear=(face,)))
+    assert share_hidden(face, made.box) == 0
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (1024, 768)])
+def test_the_running_time_of_a_wide_thumbnail_covers_no_words(size: tuple[int, int]) -> None:
+    black = Image.new("RGB", size)
+    for text in ("Say yes to the whole wide world", "Hello", "One form, no paper, no waiting in any line at all"):
+        made = set_headline(black, (text,), DARK, FONT, Setting())
+        stamp = Box(x=round(0.8 * size[0]), y=round(0.87 * size[1]), width=size[0], height=size[1])
+        assert share_hidden(made.box, stamp) == 0
+
+
+def test_the_brand_is_in_a_corner_clear_of_words_and_faces() -> None:
+    picture = Image.new("RGB", (1080, 1920), (90, 120, 90))
+    face = Box(x=40, y=40, width=500, height=400)
+    how = Setting(keep_clear=(face,))
+    made = set_headline(picture, ("He said what?",), LIGHT, FONT, how)
+    signed = set_brand(made, LIGHT, FONT, how, None)
+    ys, xs = np.nonzero(np.abs(np.asarray(signed, int) - np.asarray(made.image, int)).max(axis=2) > 8)
+    mark = Box(x=xs.min(), y=ys.min(), width=np.ptp(xs) + 1, height=np.ptp(ys) + 1)
+    assert share_hidden(mark, made.box) == share_hidden(face, mark) == 0
+    assert mark.width * mark.height < 0.03 * 1080 * 1920
+
+
+def test_the_brand_is_never_where_the_running_time_is() -> None:
+    for busy in ((0, 0, 640, 720), (0, 0, 1280, 300)):
+        picture = block(1280, 720, busy)
+        made = set_headline(picture, ("Hello",), DARK, FONT, Setting())
+        signed = set_brand(made, DARK, FONT, Setting(), None)
+        changed = np.abs(np.asarray(signed, int) - np.asarray(made.image, int)).max(axis=2) > 8
+        assert changed.any()
+        assert not changed[600:, 1000:].any()
+
+
+def test_a_logo_that_the_ground_would_swallow_gets_a_plate(tmp_path: Path) -> None:
+    logo = np.zeros((100, 300, 4), np.uint8)
+    logo[20:80, 20:280] = (17, 20, 24, 255)
+    Image.fromarray(logo).save(tmp_path / "logo.png")
+    made = set_headline(Image.new("RGB", (800, 800), "#111418"), ("Hello",), DARK, FONT, Setting())
+    signed = set_brand(made, DARK, FONT, Setting(), tmp_path / "logo.png")
+    changed = np.asarray(signed, int)[np.abs(np.asarray(signed, int) - np.asarray(made.image, int)).max(axis=2) > 8]
+    assert changed.min(axis=1).max() == 255
+
+
+def test_what_is_set_is_read_back_in_a_feed(tmp_path: Path) -> None:
+    picture = Image.fromarray(GROUNDS["stripes"])
+    made = write_still(picture, tmp_path / "s.jpg", text=("Big country,", "small feet"), brand=DARK, font_path=FONT)
+    assert made.read_back is not None
+    assert made.read_back >= 0.9
+    assert not made.unread
+
+
+def test_words_too_many_to_read_are_cut_to_their_first_phrase(tmp_path: Path) -> None:
+    words = (
+        "Free delivery, whenever you order from our shop before the end of the last week of this very long month, " * 6
+    )
+    made = write_still(Image.new("RGB", (1080, 1080)), tmp_path / "s.jpg", text=(words,), brand=DARK, font_path=FONT)
+    assert " ".join(made.lines) == "Free delivery"
+    assert made.read_back is not None
+    assert made.read_back > 0.9
+
+
+def test_letters_the_reader_does_not_know_are_not_told_of() -> None:
+    assert read_back(Image.new("RGB", (400, 400)), ("Привет",)) is None
+    assert read_back(Image.new("RGB", (400, 400)), ("Hello",)) == 0.0
+    assert read_back(Image.new("RGB", (400, 400)), ("!",)) is None
+
+
+def test_the_sharpest_of_a_moment_is_taken_where_the_face_is() -> None:
+    crisp = block(400, 400, (200, 200, 400, 400))
+    soft = crisp.filter(ImageFilter.GaussianBlur(3))
+    face = Box(x=200, y=200, width=200, height=200)
+    assert sharpest([soft, crisp, soft], [face]) == 1
+    half = soft.copy()
+    half.paste(crisp.crop((0, 0, 400, 200)), (0, 0))
+    assert sharpest([half, crisp, soft], [face]) == 1
+
+
+def test_pictures_of_one_scene_are_alike_and_others_are_not() -> None:
+    one, other = block(400, 400, (0, 0, 200, 400)), block(400, 400, (20, 0, 210, 400))
+    assert unlike(one, one) < 0.01
+    assert unlike(one, other) < 0.5 < unlike(one, Image.new("RGB", (400, 400), "#E4002B"))
+
+
+def test_a_raw_picture_keeps_its_colours(tmp_path: Path) -> None:
+    run_ffmpeg(
+        [
+            *("-f", "lavfi", "-i", "color=0xE4002B:s=64x48:r=25:d=0.04,format=gbrp"),
+            *("-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", "-f", "rawvideo"),
+            *("-y", f"file:{tmp_path / 'p.yuv'}"),
+        ]
+    )
+    picture = from_planes((tmp_path / "p.yuv").read_bytes(), 64, 48)
+    assert picture.size == (64, 48)
+    assert np.abs(np.asarray(picture, int) - [0xE4, 0x00, 0x2B]).max() <= 3

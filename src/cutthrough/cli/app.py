@@ -16,11 +16,13 @@ from cutthrough import __version__
 from cutthrough.cli.check import check
 from cutthrough.cli.conform import conform
 from cutthrough.cli.export import export
+from cutthrough.cli.features import features
 from cutthrough.cli.import_ import import_
 from cutthrough.cli.init import init
 from cutthrough.cli.make import make
 from cutthrough.cli.refusal import STOPPED, refuse, sentence
 from cutthrough.cli.status import status
+from cutthrough.cli.templates import templates
 from cutthrough.model.errors import Misuse, StoreError
 
 
@@ -63,8 +65,10 @@ app.command()(init)
 app.command()(check)
 app.command()(make)
 app.command()(conform)
+app.command()(features)
 app.command()(export)
 app.command("import")(import_)
+app.command()(templates)
 
 
 @app.callback(invoke_without_command=True)

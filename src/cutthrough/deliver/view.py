@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from cutthrough.deliver.lines import BriefLine
+from cutthrough.deliver.made_of import say_features
 from cutthrough.deliver.strip import Strip, draw_strip
 from cutthrough.media.gif import gif_timing
 from cutthrough.model.cut import Cut, DeliveryForm, TextRole
@@ -125,6 +126,8 @@ class EditView:
     strip: Strip
     encode: str
     picture_text: str
+    made_of: tuple[tuple[str, str], ...] = ()
+    checklist: tuple[Verdict, ...] = ()
 
     @property
     def form(self) -> str:
@@ -232,6 +235,8 @@ def _edit_view(key: str, edit: Edit, placement: Placement | None, folder: Path, 
         strip=draw_strip(cut, names),
         encode=_encode(edit),
         picture_text=" – ".join(" ".join(text.lines) for text in cut.texts if text.role is not TextRole.CAPTION),
+        made_of=say_features(edit.features) if edit.features else (),
+        checklist=tuple(sorted(edit.checklist, key=lambda v: _WORST_FIRST.index(v.status))),
     )
 
 

@@ -13,19 +13,23 @@ from pydantic import ValidationError
 
 from cutthrough import __version__
 from cutthrough.flow.cost import note_speed
+from cutthrough.flow.features import made_of
 from cutthrough.flow.gather import Gathered
 from cutthrough.flow.handover import files_of, where
 from cutthrough.flow.progress import Progress
+from cutthrough.flow.stills import StillMaker, unread
 from cutthrough.media.ffmpeg import ffmpeg_build
 from cutthrough.media.fonts import FontPair
 from cutthrough.media.frames import decoder_build
 from cutthrough.model.cut import Clip, Cut, DeliveryForm
 from cutthrough.model.deliverable import Deliverable, Edit, FileKind
+from cutthrough.model.features import CreativeFeatures
 from cutthrough.model.footage import FOOTAGE_VERSION
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
 from cutthrough.model.record import digest_of
 from cutthrough.model.source import Source
+from cutthrough.model.verdict import Verdict
 from cutthrough.render.build import Built, Material, file_hash
 from cutthrough.render.caption_files import write_captions
 from cutthrough.render.encode import scratch_folder
@@ -36,7 +40,7 @@ from cutthrough.render.sound import Soundtrack, sound_key, soundtracks
 from cutthrough.store.files import write_aside, write_text
 from cutthrough.store.hashes import content_hash
 
-FINISH_VERSION = 2
+FINISH_VERSION = 3
 """Raise it whenever the same cut would be delivered differently by this file."""
 
 
@@ -90,8 +94,9 @@ class Finisher:
         note_speed(self._cache, list(todo.values()), time.monotonic() - began)
         progress.stage(f"Finishing {cuts[0].family}", len(cuts))
         edits, key = [], self._key(cuts)
+        stills = self._stills()
         for cut in cuts:
-            edit = self._deliver(cut, rendered, sounds.get(cut.id), folder)
+            edit = self._deliver(cut, rendered, sounds.get(cut.id), folder, stills)
             write_text(self._note(key, cut), edit.to_json())
             edits.append(edit)
             progress.advance(1)
@@ -124,26 +129,50 @@ class Finisher:
         home = self._cache / "sound" / sound_key(cuts, sources)
         return soundtracks(cuts, sources, self.program_dir, home)
 
-    def _deliver(self, cut: Cut, rendered: Rendered, sound: Soundtrack | None, folder: Path) -> Edit:
+    def _stills(self) -> StillMaker:
+        gathered = self.gathered
+        return StillMaker(
+            material=self._material,
+            fingerprints=gathered.fingerprints,
+            sources=gathered.sources,
+            brand=self.program.brand,
+            fonts=self.fonts,
+            store=self._cache,
+        )
+
+    def _deliver(
+        self, cut: Cut, rendered: Rendered, sound: Soundtrack | None, folder: Path, stills: StillMaker
+    ) -> Edit:
         from cutthrough.conform.report import conform
 
         segments = rendered.segments[cut.id]
         main, video = self._main_file(cut, segments, sound, folder)
         try:
-            made = [main, *self._beside(cut, video, folder)]
+            made = [main, *self._beside(cut, video, folder, stills)]
         finally:
             if cut.form is DeliveryForm.GIF:
                 shutil.rmtree(video.parent, ignore_errors=True)
         report = conform(folder / main.path, self.placements[cut.placement], form=cut.form)
+        features, advice = self._made_of(cut, main, folder, stills.logo)
         return Edit(
-            cut=cut,
+            cut=cut.model_copy(update={"notes": (*cut.notes, *unread(made))}),
             main=made[0],
             files=tuple(made[1:]),
             report=report,
             segments=tuple(one.key for one in segments),
             crf=rendered.crf,
             gain_db=sound.gain_db if sound else None,
+            features=features,
+            checklist=advice,
         )
+
+    def _made_of(
+        self, cut: Cut, main: Deliverable, folder: Path, logo: Path | None
+    ) -> tuple[CreativeFeatures | None, tuple[Verdict, ...]]:
+        """None where the file can't be looked at as a source can: a GIF is no film."""
+        if main.kind is not FileKind.VIDEO:
+            return None, ()
+        return made_of(folder / main.path, cut=cut, brand=self.program.brand.name, logo=logo)
 
     def _main_file(
         self, cut: Cut, segments: Sequence[Built], sound: Soundtrack | None, folder: Path
@@ -164,25 +193,13 @@ class Finisher:
             gif(video, aside, width_max=cut.canvas.width)
         return self._file(FileKind.GIF, path, folder, cut, segments), video
 
-    def _beside(self, cut: Cut, video: Path, folder: Path) -> Iterator[Deliverable]:
+    def _beside(self, cut: Cut, video: Path, folder: Path, stills: StillMaker) -> Iterator[Deliverable]:
         """Stills, captions and the timeline."""
-        from cutthrough.media.stills import still
         from cutthrough.interchange.timeline import save_timeline
 
-        for picture in cut.stills:
-            path = folder / f"{cut.id}-{picture.id}.jpg"
+        for picture, path, made in stills.make(cut, video, folder):
             kind = FileKind.POSTER if picture.id == "poster" else FileKind.THUMBNAIL
-            with write_aside(path) as aside:
-                still(
-                    video,
-                    picture.frame,
-                    aside,
-                    text=picture.text,
-                    brand=self.program.brand,
-                    font_path=self.fonts.bold.path,
-                    safe_zone=cut.safe_zone,
-                )
-            yield self._file(kind, path, folder, cut, ())
+            yield self._file(kind, path, folder, cut, ()).model_copy(update={"read_back": made.read_back})
         for kind, language, path in write_captions(cut, folder):
             yield self._file(kind, path, folder, cut, ()).model_copy(update={"language": language})
         timeline = folder / f"{cut.id}.otio"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cutthrough.media.fonts import FontPair
 from cutthrough.model.cut import Cut, Still, StillPicture
+from cutthrough.model.deliverable import Deliverable
 from cutthrough.model.program import BrandKit
 from cutthrough.model.record import digest_of
 from cutthrough.model.source import Source, SourceRole
@@ -25,6 +26,17 @@ UNLIKE = 0.25
 """Pictures less unlike than this (Hellinger distance of their colours) look like the same one in a row of three."""
 _KEPT = 12
 """Pictures kept between the arms of a family, which share most: 75 MB at 1080 x 1920."""
+
+
+def unread(files: Iterable[Deliverable]) -> tuple[str, ...]:
+    """A note for each still whose words can't be read in a feed."""
+    from cutthrough.media.read_back import ERROR_MOST, FEED  # OpenCV and PIL: only when stills are made
+
+    return tuple(
+        f"the words on {file.path} can hardly be read at {FEED} pixels of width; fewer words would help"
+        for file in files
+        if file.read_back is not None and file.read_back < 1 - ERROR_MOST
+    )
 
 
 @dataclass(frozen=True)
@@ -62,12 +74,13 @@ class StillMaker:
                     safe_zone=cut.safe_zone,
                     keep_clear=keep_clear,
                     branded=still.branded,
-                    logo=self._logo,
+                    logo=self.logo,
                 )
             yield still, path, made
 
     @property
-    def _logo(self) -> Path | None:
+    def logo(self) -> Path | None:
+        """The brand's logo, where the brief has one."""
         found = next((s for s in self.sources if s.role is SourceRole.LOGO), None)
         return self.material.paths[found.sha256] if found else None
 

@@ -1,22 +1,24 @@
-"""Thumbnails and posters: one exact frame of a finished video, with or without a headline set on it."""
+"""Thumbnails and posters: an exact frame, with or without a headline that can still be read in a feed."""
 
 from __future__ import annotations
 
 import io
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, ImageDraw, ImageFont
+from PIL import Image, ImageCms
 
-from cutthrough.media.fonts import read_font
+from cutthrough.media.headline import Headed, Setting, set_brand, set_headline, shorter
 from cutthrough.media.open import open_media, say_name
+from cutthrough.media.read_back import ERROR_MOST, read_back
+from cutthrough.model.cut import Box
 from cutthrough.model.errors import RenderError, SourceError, StoreError
 from cutthrough.model.placement import SafeZone, Size
 from cutthrough.model.program import BrandKit
@@ -24,51 +26,41 @@ from cutthrough.model.program import BrandKit
 BYTES_MAX = 2_000_000
 """Bytes; YouTube's limit for a custom thumbnail is 2 MB, the tightest of the platforms that state one."""
 
-CONTRAST_MIN = 4.5
-"""Least contrast of words to every pixel behind them: WCAG 2.2, success criterion 1.4.3 (level AA)."""
+LARGER, STRONGER = 0.165, 0.85
+"""Font size over the width and strength of the shade of words that could not be read back at first."""
 
-SIZE_MIN, SIZE_MAX = 0.09, 0.135
-"""Font size as a share of the width: at the 160 pixels a feed shows, 9 % is 14 pixels, which can be read."""
+TINY = 0.05
+"""Font size over the width under which words don't count as read: 8 pixels at 160, where a reader guesses well and a
+thumb scrolls on."""
 
-_MARGIN = 0.065  # of the width, on every side, when the platform states no more
-_LEADING = 1.05
-_CAP, _TAIL = 0.72, 0.22  # of the font size: capitals above the first baseline, tails below the last
-_BLOCK_MAX = 0.62  # of the height between the margins
-_BAR = (0.16, 0.10, 0.30)  # the accent above the words: width of the picture; thickness and gap of the font size
-_TOP_CALMER = 2.5  # times less salience under the words before they go to the top
-_LEAST_SHADE = (0.55, 0.75)  # strength behind the words on a dark ground, and on a light one, which turns grey sooner
-_LUMA = np.array([0.2126, 0.7152, 0.0722])  # IEC 61966-2-1 and BT.709 primaries
+UNREAD = 0.75
+"""The most that such words count as read."""
+
+_BINS = 6  # of each colour channel, for how unlike two pictures are
+_CORE = 0.6  # share of width and height around the middle that is looked at for sharpness where there is no face
 
 Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class StillMade:
-    """What was written. `text_share` is the font size over the picture's width, `contrast` the least one measured."""
+    """What was written. `text_share` is the font size over the picture's width, `contrast` the least one measured.
+
+    `read_back` is the share of the words' characters that a reader finds at 160 pixels of width, None where it
+    doesn't know their letters or there are none; `lines` are the words as they were set in the end.
+    """
 
     size: Size
     bytes: int
     text_share: float | None = None
     contrast: float | None = None
-
-
-@dataclass(frozen=True)
-class _Block:
-    """Words broken into lines at a font size, in pixels; `width` is that of the longest line."""
-
-    lines: tuple[str, ...]
-    size: int
-    width: int
+    read_back: float | None = None
+    lines: tuple[str, ...] = ()
 
     @property
-    def step(self) -> int:
-        """From one baseline to the next."""
-        return round(self.size * _LEADING)
-
-    @property
-    def height(self) -> int:
-        """Accent bar, gap and all lines, from the bar's top to the tails of the last line."""
-        return round(self.size * (_BAR[1] + _BAR[2] + _CAP + _TAIL)) + self.step * (len(self.lines) - 1)
+    def unread(self) -> bool:
+        """Whether the words are there and too few of them can be read."""
+        return self.read_back is not None and self.read_back < 1 - ERROR_MOST
 
 
 def still(
@@ -84,9 +76,7 @@ def still(
 ) -> StillMade:
     """Write frame number `frame` of a finished video as an sRGB JPEG of at most 2 MB, `width` pixels wide.
 
-    Frames are counted from 0 as they are decoded. `text` is set as a headline in the brand's colours, as large as
-    fits, at the calmer end of the picture and clear of `safe_zone`, over a shade just deep enough that the words
-    reach CONTRAST_MIN against every pixel behind them. Without `text` the frame stays clean: a poster.
+    Frames are counted from 0 as they are decoded. `text` is set as `write_still` does.
 
     Raises SourceError when the video can't be read or has no such frame, or the font lacks a letter of the text;
     ProgramError when the font can't be read; StoreError when the file can't be written.
@@ -94,12 +84,111 @@ def still(
     image = pick_frames(video, (frame,))[frame]
     if width is not None and width != image.width:
         image = image.resize((width, max(1, round(image.height * width / image.width))), Image.Resampling.LANCZOS)
-    share = contrast = None
-    if any(line.strip() for line in text):
-        image, share, contrast = headline(image, text, brand, font_path, safe_zone or SafeZone())
-    data = _jpeg(image)
+    return write_still(image, out, text=text, brand=brand, font_path=font_path, safe_zone=safe_zone)
+
+
+def write_still(
+    image: Image.Image,
+    out: Path,
+    *,
+    text: tuple[str, ...] = (),
+    brand: BrandKit,
+    font_path: Path,
+    safe_zone: SafeZone | None = None,
+    keep_clear: tuple[Box, ...] = (),
+    branded: bool = False,
+    logo: Path | None = None,
+) -> StillMade:
+    """Write `image` as an sRGB JPEG of at most 2 MB, with `text` as a headline in the brand's colours.
+
+    The words are as large as fits, clear of `safe_zone` and, as far as can be, of `keep_clear`, over a shade just deep
+    enough that they reach a contrast of 4.5 to every pixel behind them. They are read back at the size of a feed; when
+    that fails they are set larger, on a stronger shade, and cut to their first phrase if they have several, and what
+    reads best is written. `branded` puts the logo, or without one the brand's name, into a corner. Without `text` the
+    picture stays clean.
+
+    Raises SourceError when the font lacks a letter or the logo can't be read, ProgramError when the font can't be
+    read, StoreError when the file can't be written.
+    """
+    if not any(line.strip() for line in text):
+        data = _jpeg(image)
+        _write(out, data)
+        return StillMade(Size(width=image.width, height=image.height), len(data))
+    how = Setting(safe_zone or SafeZone(), keep_clear)
+    made, share = _readable(image, text, brand, font_path, how)
+    picture = set_brand(made, brand, font_path, how, logo) if branded else made.image
+    data = _jpeg(picture)
     _write(out, data)
-    return StillMade(Size(width=image.width, height=image.height), len(data), share, contrast)
+    size = Size(width=image.width, height=image.height)
+    return StillMade(size, len(data), made.text_share, made.contrast, share, made.lines)
+
+
+def _readable(
+    image: Image.Image, text: tuple[str, ...], brand: BrandKit, font_path: Path, how: Setting
+) -> tuple[Headed, float | None]:
+    """The first way of setting the words that is read back, else the one that is read best."""
+    louder = replace(how, most=LARGER, shade=STRONGER)
+    brief = shorter(text)
+    tries = [(text, how), (text, louder), *([(brief, how), (brief, louder)] if brief else [])]
+    best: tuple[Headed, float] | None = None
+    for words, way in tries:
+        made = set_headline(image, words, brand, font_path, way)
+        share = read_back(made.image, made.lines)
+        if share is None:
+            return made, None
+        share = share if made.text_share >= TINY or words is brief else min(share, UNREAD)
+        if best is None or share > best[1] + 0.02:
+            best = made, share
+        if share >= 1 - ERROR_MOST:
+            break
+    assert best is not None  # noqa: S101 - there is at least one try
+    return best
+
+
+def from_planes(planes: bytes, width: int, height: int) -> Image.Image:
+    """A raw yuv420p picture, BT.709 limited, as sRGB, its chroma smoothed up."""
+    rows = np.frombuffer(planes, np.uint8).reshape(height * 3 // 2, width)
+    frame = av.VideoFrame.from_ndarray(rows, format="yuv420p")
+    frame.colorspace, frame.color_range = 1, 1
+    return _to_srgb(frame)
+
+
+def sharpest(pictures: Sequence[Image.Image], faces: Sequence[Box] = ()) -> int:
+    """Which of some pictures of one moment is the sharpest, where the faces are or else around the middle.
+
+    By the energy of its Laplacian (J. L. Pech-Pacheco et al., "Diatom autofocusing in brightfield microscopy", 2000).
+    """
+    return max(
+        range(len(pictures)), key=lambda n: (round(_crispness(pictures[n], faces), 1), -abs(n - len(pictures) // 2))
+    )
+
+
+def _crispness(picture: Image.Image, faces: Sequence[Box]) -> float:
+    grey = np.asarray(picture.convert("L"))
+    height, width = grey.shape
+    if faces:
+        parts = [grey[max(0, b.y) : b.bottom, max(0, b.x) : b.right] for b in faces]
+    else:
+        top, left = (round(v * (1 - _CORE) / 2) for v in (height, width))
+        parts = [grey[top : height - top, left : width - left]]
+    return float(sum(cv2.Laplacian(part, cv2.CV_32F).var() * part.size for part in parts) / sum(p.size for p in parts))
+
+
+def unlike(one: Image.Image, other: Image.Image) -> float:
+    """How unlike two pictures are, 0..1: the Hellinger distance of their colours, in quarters of the picture."""
+    apart = []
+    for row in (0, 1):
+        for column in (0, 1):
+            first, second = (_colours(picture, row, column) for picture in (one, other))
+            apart.append(float(np.sqrt(max(0.0, 1 - np.sum(np.sqrt(first * second))))))
+    return sum(apart) / len(apart)
+
+
+def _colours(picture: Image.Image, row: int, column: int) -> NDArray[np.float64]:
+    small = np.asarray(picture.convert("RGB").resize((64, 64), Image.Resampling.BOX), dtype=np.int64)
+    part = small[32 * row : 32 * row + 32, 32 * column : 32 * column + 32].reshape(-1, 3) * _BINS // 256
+    counts = np.bincount(part @ np.array([_BINS * _BINS, _BINS, 1]), minlength=_BINS**3)
+    return np.asarray(counts / counts.sum(), dtype=np.float64)
 
 
 def pick_frames(video: Path, indices: Sequence[int]) -> dict[int, Image.Image]:
@@ -136,167 +225,6 @@ def _to_srgb(frame: av.VideoFrame) -> Image.Image:
         interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT,
     )
     return Image.fromarray(rgb.to_ndarray(format="rgb24"))
-
-
-def headline(
-    image: Image.Image, text: tuple[str, ...], brand: BrandKit, font_path: Path, safe_zone: SafeZone
-) -> tuple[Image.Image, float, float]:
-    """A copy of `image` with `text` set on it; the font size over the width; the least contrast measured.
-
-    Raises ProgramError when the font can't be read, SourceError when it lacks a letter.
-    """
-    read_font(font_path).check(" ".join(text))
-    margin = _MARGIN * image.width
-    left = max(margin, float(safe_zone.left) * image.width)
-    right = image.width - max(margin, float(safe_zone.right) * image.width)
-    top = max(margin, float(safe_zone.top) * image.height)
-    bottom = image.height - max(margin, float(safe_zone.bottom) * image.height)
-    block = _set_words(text, font_path, image.width, (right - left, (bottom - top) * _BLOCK_MAX))
-    pixels = np.asarray(image)
-    tops = (round(bottom) - block.height, round(top))
-    low = _calmer_below(pixels, tops, block.height)
-    x, y = round(left), tops[0] if low else tops[1]
-    ink = _ink(brand)
-    behind, contrast = _shade(pixels, (x, y, x + block.width, y + block.height), brand.background, ink, low=low)
-    picture = Image.fromarray(behind)
-    draw = ImageDraw.Draw(picture)
-    thick, gap = max(2, round(block.size * _BAR[1])), round(block.size * _BAR[2])
-    draw.rectangle((x, y, x + round(image.width * _BAR[0]), y + thick - 1), fill=brand.accent)
-    font = ImageFont.truetype(str(font_path), block.size)
-    for number, line in enumerate(block.lines):
-        baseline = y + thick + gap + round(block.size * _CAP) + block.step * number
-        draw.text((x, baseline), line, font=font, fill=ink, anchor="ls")
-    return picture, block.size / image.width, contrast
-
-
-def _set_words(text: tuple[str, ...], font_path: Path, picture_width: int, room: tuple[float, float]) -> _Block:
-    """Break and size the words: the given lines if they can be read, else the breaking that lets them be largest.
-
-    Never smaller than SIZE_MIN of the width while that fits at all; words are neither dropped nor cut, so a text
-    too long for its picture ends up smaller, and `StillMade.text_share` says so.
-    """
-    given = tuple(" ".join(line.split()) for line in text if line.strip())
-    probe = ImageFont.truetype(str(font_path), 200)
-    reach = {line: probe.getlength(line) / 200 for line in given}
-
-    def block(lines: tuple[str, ...]) -> _Block:
-        widest = max(reach.setdefault(line, probe.getlength(line) / 200) for line in lines)
-        tall = (len(lines) - 1) * _LEADING + _BAR[1] + _BAR[2] + _CAP + _TAIL
-        size = int(min(SIZE_MAX * picture_width, room[0] / widest, room[1] / tall))
-        return _Block(lines, max(1, size), round(widest * max(1, size)))
-
-    kept = block(given)
-    if kept.size >= SIZE_MIN * picture_width:
-        return kept
-    words = " ".join(given).split(" ")
-    blocks = [block(lines) for lines in _breakings(words)]
-    return max(blocks, key=lambda b: (b.size * _evenness(b.lines, reach), -len(b.lines)))
-
-
-def _evenness(lines: tuple[str, ...], reach: dict[str, float]) -> float:
-    """How well a breaking reads, 0..1: lines of like length, and breaks where a phrase ends."""
-    widths = [reach[line] for line in lines]
-    ragged = (max(widths) - min(widths)) / max(widths)
-    phrases = sum(line[-1] in ".,:;!?–—…" for line in lines[:-1]) / max(1, len(lines) - 1)
-    return 1 - 0.25 * ragged + 0.1 * (phrases if len(lines) > 1 else 0) - 0.1
-
-
-def _breakings(words: list[str]) -> list[tuple[str, ...]]:
-    """Every way to break up to twelve words into at most six lines; longer texts by even length only."""
-    if len(words) <= 12:
-        cuts = [c for n in range(min(6, len(words))) for c in combinations(range(1, len(words)), n)]
-        return [tuple(" ".join(words[a:b]) for a, b in zip((0, *cut), (*cut, len(words)), strict=True)) for cut in cuts]
-    found = []
-    for count in range(2, 11):
-        lines, target = [""], len(" ".join(words)) / count
-        for word in words:
-            if lines[-1] and len(lines[-1]) + len(word) / 2 > target:
-                lines.append("")
-            lines[-1] = f"{lines[-1]} {word}".strip()
-        found.append(tuple(lines))
-    return found
-
-
-def _calmer_below(pixels: Pixels, tops: tuple[int, int], height: int) -> bool:
-    """Whether words at the bottom cover no more of the subject than words at the top would.
-
-    Heads are more often up than down, and captions live low, so the top has to be much calmer to win.
-    """
-    salience = _salience(pixels)
-    scale = len(salience) / len(pixels)
-
-    def covered(start: int) -> float:
-        first = max(0, round(start * scale))
-        return float(salience[first : max(first + 1, round((start + height) * scale))].sum())
-
-    return covered(tops[0]) <= _TOP_CALMER * covered(tops[1])
-
-
-def _salience(pixels: Pixels) -> NDArray[np.float64]:
-    """Where the eye goes, in 64 rows that sum to 1: the spectral residual.
-
-    Hou and Zhang, "Saliency Detection: A Spectral Residual Approach", CVPR 2007: what is left of the log amplitude
-    after its local mean (3 × 3), brought back with the phase, squared and smoothed. Columns near the middle count
-    for more: subjects stand there, texture is everywhere.
-    """
-    grey = np.asarray(Image.fromarray(pixels).convert("L").resize((64, 64), Image.Resampling.BOX), dtype=np.float64)
-    spectrum = np.fft.fft2(grey)
-    amplitude = np.log(np.abs(spectrum) + 1e-9)
-    mean = sum(np.roll(amplitude, (i, j), (0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1)) / 9
-    residual = np.abs(np.fft.ifft2(np.exp(amplitude - mean + 1j * np.angle(spectrum)))) ** 2
-    column = (np.arange(64) - 31.5) / 64
-    rows = (residual * np.exp(-0.5 * (column / 0.2) ** 2)).sum(axis=1)
-    smooth = sum(np.roll(rows, i) * weight for i, weight in ((-2, 1), (-1, 4), (0, 6), (1, 4), (2, 1)))
-    return np.asarray(smooth / np.sum(smooth))
-
-
-def _rgb(colour: str) -> NDArray[np.float64]:
-    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=np.float64)
-
-
-def _luminance(rgb: NDArray[np.float64] | Pixels) -> NDArray[np.float64]:
-    """Relative luminance, 0..1, of sRGB values 0..255: WCAG 2.2's definition, with its 0.04045 threshold."""
-    v = np.asarray(rgb, dtype=np.float64) / 255
-    linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
-    return np.asarray(linear @ _LUMA)
-
-
-def _contrast(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
-    high, low = np.maximum(one, other), np.minimum(one, other)
-    return np.asarray((high + 0.05) / (low + 0.05))
-
-
-def _ink(brand: BrandKit) -> str:
-    """The brand's text colour, unless its own background hides it: then whichever of black and white reads better."""
-    ground = _luminance(_rgb(brand.background))
-    if float(_contrast(_luminance(_rgb(brand.text)), ground)) >= CONTRAST_MIN + 0.5:
-        return brand.text
-    return max(("#FFFFFF", "#000000"), key=lambda c: float(_contrast(_luminance(_rgb(c)), ground)))
-
-
-def _shade(pixels: Pixels, box: tuple[int, int, int, int], ground: str, ink: str, *, low: bool) -> tuple[Pixels, float]:
-    """Blend the brand's background over the end of the picture the words stand on, as little as makes them readable.
-
-    Full strength behind the words, easing out over the picture. Returns the pixels and the least contrast behind.
-    """
-    height, width = pixels.shape[:2]
-    rows = np.arange(height, dtype=np.float64)
-    reach = 0.75 * (box[3] - box[1]) + 0.06 * height
-    distance = (box[1] - rows if low else rows - box[3]) / reach
-    ease = np.clip(1 - distance, 0, 1)
-    ramp = (ease * ease * (3 - 2 * ease))[:, None, None]
-    colour, target = _rgb(ground), _luminance(_rgb(ink))
-    pad = round(0.01 * width)
-    window = np.s_[max(0, box[1]) : box[3] + pad, max(0, box[0] - pad) : box[2] + pad]
-    worst, shaded = 0.0, pixels
-    least = _LEAST_SHADE[float(_luminance(colour)) > float(target)]
-    for step in range(round(least * 20), 21):
-        strength = step / 20 * ramp
-        shaded = np.rint(pixels * (1 - strength) + colour * strength).astype(np.uint8)
-        worst = float(_contrast(target, _luminance(shaded[window])).min())
-        if worst >= CONTRAST_MIN:
-            break
-    return shaded, worst
 
 
 def _jpeg(image: Image.Image) -> bytes:

@@ -173,6 +173,11 @@ class Brief(Record):
     opening: Seconds | None = Field(None, description="the moment of the master that every edit opens on")
     rights: str | None = Field(None, description="what the footage, music and faces may be used for, and until when")
 
+    @property
+    def language(self) -> str | None:
+        """The main language, in which titles, messages and calls to action are written; None where none is named."""
+        return self.languages[0] if self.languages else None
+
 
 class Severity(StrEnum):
     """A block refuses production; a warning does not."""

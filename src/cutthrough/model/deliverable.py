@@ -6,11 +6,12 @@ from enum import StrEnum
 
 from cutthrough.model.brief import Brief, Problem
 from cutthrough.model.cut import Cut
+from cutthrough.model.features import CreativeFeatures
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
 from cutthrough.model.record import Record
 from cutthrough.model.source import Source
-from cutthrough.model.verdict import Report
+from cutthrough.model.verdict import Report, Verdict
 
 
 class FileKind(StrEnum):
@@ -26,7 +27,11 @@ class FileKind(StrEnum):
 
 
 class Deliverable(Record):
-    """A finished file. `path` is relative to the delivery's folder; `inputs` is all that made it."""
+    """A finished file. `path` is relative to the delivery's folder; `inputs` is all that made it.
+
+    `read_back` is the share of a still's words that are read on it at 160 pixels of width; None where there are none,
+    or they are in letters the reader doesn't know.
+    """
 
     kind: FileKind
     path: str
@@ -36,10 +41,14 @@ class Deliverable(Record):
     height: int | None = None
     language: str | None = None
     inputs: tuple[str, ...] = ()
+    read_back: float | None = None
 
 
 class Edit(Record):
-    """One cut with everything delivered for it and its verdicts. `main` is the video or GIF itself."""
+    """One cut with everything delivered for it and its verdicts. `main` is the video or GIF itself.
+
+    `features` are of the finished file, and `checklist` what published checklists for ads say to them: advice.
+    """
 
     cut: Cut
     main: Deliverable
@@ -48,6 +57,8 @@ class Edit(Record):
     segments: tuple[str, ...] = ()
     crf: float | None = None
     gain_db: float | None = None
+    features: CreativeFeatures | None = None
+    checklist: tuple[Verdict, ...] = ()
 
 
 class Delivery(Record):
