@@ -39,6 +39,10 @@ class Pool:
     many: bool
 
 
+TRIPLES = 2
+"""Ways to have three shots that are no neighbours that are tried in full."""
+
+
 @dataclass(frozen=True)
 class Picked:
     """The takes in order, how they were come by, and what an editor should know."""
@@ -185,6 +189,7 @@ def _set_apart(
     best: tuple[int, list[tuple[Offer, int]]] = (0, [])
     for triple in _triples(pictures, first):
         able, starts = ([b for o in row if (b := _bonus(o, triple, longest)) is not None] for row in (pictures, first))
+        starts = [o for o in starts if o.stretch.shot in triple]  # no other is worth as much
         found = _solved(offers, starts, able, task, aims)
         if found is None or (best[1] and found.value <= best[0]):
             continue
@@ -195,7 +200,7 @@ def _set_apart(
 
 
 def _triples(pictures: Sequence[Offer], first: Sequence[Offer]) -> list[tuple[int, ...]]:
-    """Six of the best three shots that are no neighbours: those that bring most, one of which opens well."""
+    """Some of the best three shots that are no neighbours: those that bring most, one of which opens well."""
     worth: dict[int, int] = {}
     opens: dict[int, int] = {}
     for offers, into in ((pictures, worth), (first, opens)):
@@ -212,13 +217,15 @@ def _triples(pictures: Sequence[Offer], first: Sequence[Offer]) -> list[tuple[in
     def brings(triple: tuple[int, ...]) -> int:
         return sum(worth[n] for n in triple) + max(opens[n] for n in triple if n in opens)
 
-    return sorted(able, key=lambda t: (-brings(t), t))[:6]
+    return sorted(able, key=lambda t: (-brings(t), t))[:TRIPLES]
 
 
 def _bonus(offer: Offer, triple: Sequence[int], longest: int) -> Offer | None:
     """The offer, worth more than any other if it is of the three shots, and short enough to leave them room."""
     if offer.piece.low > longest:
         return None
+    if offer.piece.high <= longest and offer.stretch.shot not in triple:
+        return offer
     piece = replace(offer.piece, high=min(offer.piece.high, longest))
     if offer.stretch.shot in triple:
         piece = replace(piece, value=piece.value - FAR)

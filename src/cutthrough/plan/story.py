@@ -240,7 +240,14 @@ class _Table:
             piece = self.pieces[index]
             if not (piece.onward if onward else piece.fresh) or (self._barred(piece) and self._own(number)):
                 continue
-            found = self.length(piece, said, at)
+            row = self.after(piece)
+            if row is None or at + piece.low >= self.end:
+                continue
+            worth = int(self._worth(piece, said, at + 1)[at]) if piece.says else piece.value
+            here = row[said | piece.says, at + piece.low : at + piece.high + 1]
+            if int(np.maximum.reduce(here)) + worth != goal:
+                continue
+            found = self.length(piece, said, at, row)
             if found is not None and found[0] == goal:
                 _, frames, ahead = found
                 return index, frames, said | piece.says, at + frames, ahead
