@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cutthrough.plan.composing import GAP_FRAMES, LINES, LONGEST, Readable, Said, composed, readable, timed, too_fast
 
 RATE = Fraction(25)
+CALM = Readable(speed=40.0)
 
 
 def said(text: str, *, each: int = 8, gap: int = 2, piece: int = 0, at: int = 0) -> list[Said]:
@@ -99,3 +100,60 @@ def test_every_word_is_there_once_in_order_and_nothing_overlaps(spoken: list[tup
         if len(cue.moments) > 1:
             assert len(cue.text) <= LINES * line + 1
             assert (cue.end - cue.start) / RATE <= LONGEST + 2
+
+
+def test_a_caption_of_two_lines_is_broken_where_the_speaker_pauses() -> None:
+    before = said("what your country can do for you")
+    after = said("ask what you can do for your country", at=before[-1].end + 12)
+    (cue,) = composed([*before, *after], "en", RATE, 900, CALM)
+    assert cue.text == "what your country can do for you\nask what you can do for your country"
+    assert len(cue.moments) == len(cue.text.split())
+
+
+def test_no_sentence_begins_at_the_end_of_another_ones_caption() -> None:
+    text = (
+        "It begins with a question, not with an answer. Who is it for, and what would make their day a little easier?"
+    )
+    for line in (24, 32, 42):
+        for cue in composed(said(text, each=7), "en", RATE, 1000, Readable(line=line)):
+            inside = cue.text.replace("\n", " ")[:-1]
+            assert ". " not in inside
+
+
+def test_captions_are_as_slow_as_what_is_said_allows() -> None:
+    """Spoken at 15 characters a second, none is faster than 17; each is on until the next where that is soon."""
+    text = "They listened to many families and wrote down every word and kept only what came up again and again at last"
+    words, at = [], 0
+    for word in text.split():
+        length = round((len(word) + 1) * 25 / 15)
+        words.append(Said(word, at, at + length - 1, 0))
+        at += length
+    cues = composed(words, "en", RATE, at + 40, Readable())
+    assert too_fast(cues, RATE, Readable()) == []
+
+
+def test_glued_words_stand_without_blanks_and_are_parted_after_kana() -> None:
+    parts = [
+        "今",
+        "日",
+        "は、",
+        "小",
+        "さ",
+        "な",
+        "チーム",
+        "が",
+        "作",
+        "る",
+        "の",
+        "か",
+        "を",
+        "見",
+        "て",
+        "い",
+        "く。",
+    ]
+    words = [Said(part, n * 12, n * 12 + 11, 0, glued=n > 0) for n, part in enumerate(parts)]
+    cues = composed(words, "ja", RATE, 400, Readable(9, 4.0))
+    assert "".join(cue.text for cue in cues).replace("\n", "") == "".join(parts)
+    assert all(len(cue.moments) == len(cue.text.split()) for cue in cues)
+    assert all(len(line) <= 9 for cue in cues for line in cue.text.split("\n"))

@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Protocol
 
 from cutthrough.media.fonts import Font
-from cutthrough.model.cut import Box, CaptionCue, Emphasis, Text, TextRole
+from cutthrough.model.cut import Box, CaptionCue, Text, TextRole
 from cutthrough.model.template import CaptionStyle
 from cutthrough.model.time import nearest_frame
 from cutthrough.model.transcript import Transcript, Word
-from cutthrough.plan.composing import LINES, Readable, Said, composed, timed
+from cutthrough.plan.composing import LINES, Readable, Said, composed, readable, speed, timed
 from cutthrough.plan.framing import Stage
-from cutthrough.plan.look import Look, contrast, overlap
+from cutthrough.plan.look import Look, overlap
+from cutthrough.plan.marking import emphasised
 from cutthrough.plan.placing import caption_box
-from cutthrough.plan.typeset import block, clean, pages
+from cutthrough.plan.seating import PLATE, Hides, inked, seated
+from cutthrough.plan.typeset import PAD_X, WIDER, block, clean, pages, unbreakable
 
 SLIVER = Fraction(2, 5)
 """Seconds: a caption seen for less can't be read and only flickers."""
 WORTH = Fraction(1, 3)
 """Share of a caption's own time that must be heard; of less, its words would promise what is not said."""
-PLATE = "#000000B0"
-"""69 % black: white on it has a contrast of 7.9 to 1 even over a white picture, where WCAG 2.2 asks 4.5."""
-IN_THE_WAY = 0.1
-"""Share of its time a caption may lie on a face or on other words before it is moved."""
-STEPS = 10
-"""Places a caption is tried at on its way up the picture."""
 GIVEN_LINE = 42
 """Characters of a line that a person broke: the most that subtitlers write (Netflix, Timed Text Style Guide)."""
-JUMP_FRAMES = 12
-"""A caption that follows so soon stays where the one before was moved to: words that hop are harder to read."""
-KNOWN_TIMES = 0.9
+KNOWN_TIMES = 0.6
 """Share of the words whose times must be known for words to be marked as they are said."""
+UNREADABLE = 3.5
+"""Times the speed an adult reads at, from which a caption only flickers: it tells nothing and draws the eye off."""
 
 
 class Cue(Protocol):
@@ -120,8 +116,21 @@ def _said(words: Sequence[Word], part: Heard, number: int, rate: Fraction) -> li
             continue
         start = part.at + max(0, nearest_frame(word.start - part.source_in, rate))
         end = part.at + min(part.frames, nearest_frame(word.end - part.source_in, rate))
-        said.append(Said(word.text, start, max(end, start + 1), number, word.speaker))
+        said += _in_parts(Said(word.text, start, max(end, start + 1), number, word.speaker))
     return said
+
+
+def _in_parts(word: Said) -> list[Said]:
+    """A word of a script without blanks in the parts that lines may be broken between, its time shared by letters."""
+    parts = unbreakable(word.text)
+    if len(parts) == 1:
+        return [word]
+    ends = [sum(map(len, parts[: n + 1])) * (word.end - word.start) // len(word.text) for n in range(len(parts))]
+    starts = [0, *ends[:-1]]
+    return [
+        replace(word, text=text, start=word.start + start, end=word.start + max(end, start + 1), glued=bool(n))
+        for n, (text, start, end) in enumerate(zip(parts, starts, ends, strict=True))
+    ]
 
 
 def uncaptioned(
@@ -179,7 +188,9 @@ def _moments(cue: Cue, words: Sequence[Word], part: Heard, rate: Fraction, span:
     if begins is None:
         return ()
     frames = (part.at + nearest_frame(moment - part.source_in, rate) for moment in begins)
-    return tuple(min(max(frame, span[0]), span[1] - 1) for frame in frames)
+    inside = tuple(min(max(frame, span[0]), span[1] - 1) for frame in frames)
+    # Words heaped on one moment were found where they are not.
+    return inside if len(inside) < 4 or len(set(inside)) >= KNOWN_TIMES * len(inside) else ()
 
 
 def _joined(cues: Sequence[CaptionCue]) -> list[CaptionCue]:
@@ -196,10 +207,6 @@ def _joined(cues: Sequence[CaptionCue]) -> list[CaptionCue]:
         else:
             found.append(cue)
     return found
-
-
-Hides = Callable[[Box, tuple[int, int]], float]
-"""Share of a span of the cut's frames in which a box of the canvas lies on something that has to be seen."""
 
 
 def caption_texts(
@@ -220,38 +227,99 @@ def caption_texts(
     in nobody's way, and are taken off otherwise. Where `hides` says that a caption lies on a face or on other words it
     is moved up to where it does not. Raises SourceError for a missing glyph.
     """
-    texts: list[Text] = []
-    covered: list[str] = []
-    brief: list[str] = []
     style = style or CaptionStyle()
     width = min(look.safe.width, round(26 * look.caption))
+    drafts: list[tuple[Text, tuple[int, ...], Fraction]] = []
     for number, cue in enumerate(cues, 1):
-        words = cue.text.upper() if style.upper else cue.text
         font = look.fonts.of(bold=False, language=cue.language)
-        font.check(words)
+        words = _drawable(cue.text.upper() if style.upper else cue.text, font, look, width)
+        font.check(words, cue.language)
         parts = _as_given(words, font, look, width, style) or pages(
             words, font, look.caption, width, LINES, line=style.line
         )
+        least = min(SLIVER, (cue.end - cue.start) / rate / len(parts))
         for i, (part, span, moments) in enumerate(_spans(cue, parts)):
-            name = f"caption-{number}-{i + 1}"
-            text = _text(name, part, span, cue.language, look, stage, serves)
-            text = _emphasised(_seated(text, texts, look, hides), style, moments, look)
-            if text.end > until and any(overlap(text.box, other) for other in card):
-                text = text.model_copy(update={"end": max(until, span[0])})
-            if (text.end - text.start) / rate >= min(SLIVER, (cue.end - cue.start) / rate / len(parts)):
-                texts.append(text)
-            else:
-                (covered if text.end < span[1] else brief).append(" ".join(part))
-    why = {"they would cover what stands on the end card": covered, "they are heard too briefly to be read": brief}
-    quoted = {said: ", ".join(f'"{words}"' for words in lost) for said, lost in why.items() if lost}
-    return tuple(texts), tuple(f"captions left out, as {said}: {words}" for said, words in quoted.items())
+            text = _text(f"caption-{number}-{i + 1}", part, span, cue.language, look, stage, serves)
+            drafts.append((text, moments, least))
+
+    def blocked(box: Box, span: tuple[int, int]) -> float:
+        over = any(overlap(box, other) for other in card) if span[1] > until else False
+        late = (span[1] - max(until, span[0])) / (span[1] - span[0]) if over else 0.0
+        return max(late / 2, hides(inked(box, look), span) if hides is not None else 0.0)
+
+    placed = seated([text for text, _, _ in drafts], look, stage, rate, blocked)
+    texts: list[Text] = []
+    lost: dict[str, list[str]] = {_COVER: [], _BRIEF: []}
+    for text, (draft, moments, least) in zip(placed, drafts, strict=True):
+        on = text
+        if text.end > until and any(overlap(text.box, other) for other in card):
+            on = text.model_copy(update={"end": max(until, text.start)})
+        if (on.end - on.start) / rate < least or _speed(on, rate) > UNREADABLE * _limit(on):
+            lost[_COVER if on.end < draft.end else _BRIEF].append(_said_in(on))
+        else:
+            texts.append(emphasised(on, style, moments, look, rate))
+    quoted = {why: ", ".join(f'"{words}"' for words in them) for why, them in lost.items() if them}
+    notes = [f"captions left out, as {why}: {words}" for why, words in quoted.items()]
+    return tuple(texts), (*notes, *_fast(texts, rate))
+
+
+def _drawable(words: str, font: Font, look: Look, width: int) -> str:
+    """The words as this font draws them in this width: a # where it has no note, and no word wider than a line.
+
+    The # for music is the teletext services' (BBC Subtitle Guidelines, songs).
+    """
+    notes = [note for note in "♪♫♬♩" if note in words and font.missing(note)]
+    for note in notes:
+        words = words.replace(note, "#")
+    room = width - 2 * PAD_X * look.caption
+    found = words
+    for part in {part for word in words.split() for part in unbreakable(word)}:
+        if font.width(part, look.smallest) > room:
+            found = found.replace(part, _split(part, font, look.caption * WIDER, room))
+    return found
+
+
+def _split(word: str, font: Font, size: float, room: float) -> str:
+    """A word in runs of letters that fit, with blanks between."""
+    runs = [""]
+    for letter in word:
+        if runs[-1] and font.width(runs[-1] + letter, size) > room:
+            runs.append("")
+        runs[-1] += letter
+    return " ".join(runs)
+
+
+_COVER = "they would cover what stands on the end card"
+_BRIEF = "they are heard too briefly to be read"
+
+
+def _said_in(text: Text) -> str:
+    return " ".join(text.lines)
+
+
+def _speed(text: Text, rate: Fraction) -> float:
+    return speed(_said_in(text), text.start, text.end, rate)
+
+
+def _limit(text: Text) -> float:
+    return readable(text.language or "", _said_in(text)).speed
+
+
+def _fast(texts: Sequence[Text], rate: Fraction) -> tuple[str, ...]:
+    """How fast the captions are that an adult can't read in time."""
+    fast = [(_speed(text, rate), _limit(text)) for text in texts if _speed(text, rate) > _limit(text) * 1.02]
+    if not fast:
+        return ()
+    most, limit = max(fast)
+    which = f"{len(fast)} of {len(texts)} captions ask for more than {limit:g} characters a second"
+    return (f"{which}, up to {most:.0f}: they come as fast as is spoken",)
 
 
 def _as_given(words: str, font: Font, look: Look, width: int, style: CaptionStyle) -> tuple[tuple[str, ...], ...]:
     """The lines as a person broke them, where they fit; () where they don't, or nobody did."""
     lines = tuple(words.split("\n"))
     fits = len(lines) <= LINES and max(map(len, lines)) <= max(style.line, GIVEN_LINE)
-    return (lines,) if len(lines) > 1 and fits and block(lines, font, look.caption).width <= width else ()
+    return (lines,) if fits and block(lines, font, look.caption).width <= width else ()
 
 
 def _spans(
@@ -275,46 +343,6 @@ def _spans(
         begin = cue.start + (cue.end - cue.start) * sum(letters[:i]) // sum(letters)
         finish = cue.start + (cue.end - cue.start) * sum(letters[: i + 1]) // sum(letters)
         yield part, (begin, max(finish, begin + 1)), ()
-
-
-def _emphasised(text: Text, style: CaptionStyle, moments: tuple[int, ...], look: Look) -> Text:
-    """The same text with its words marked as they are said, where the style asks for it and their times are known."""
-    if style.emphasis is Emphasis.NONE or not moments:
-        return text
-    accent = look.brand.accent
-    if (
-        style.emphasis is Emphasis.HIGHLIGHT
-        and contrast(accent, "#4F4F4F" if text.plate else look.brand.background) < 3
-    ):
-        accent = text.colour  # it could not be told from what it stands on
-    return text.model_copy(update={"emphasis": style.emphasis, "moments": moments, "accent": accent})
-
-
-def _seated(text: Text, before: Sequence[Text], look: Look, hides: Hides | None) -> Text:
-    """The text where it is in nobody's way: at its usual place, where the one before was, or the lowest free one."""
-    if hides is None:
-        return text
-    span = (text.start, text.end)
-    usual = text.box
-    top = look.safe.y + look.bug_height
-    places = [usual.y]
-    last = before[-1] if before else None
-    if last is not None and last.box.bottom != usual.bottom and text.start - last.end < JUMP_FRAMES:
-        places.insert(0, last.box.bottom - usual.height)
-    if usual.y > top:
-        places += [usual.y - (usual.y - top) * step // STEPS // 2 * 2 for step in range(1, STEPS + 1)]
-    best: tuple[float, Box] | None = None
-    for y in places:
-        box = usual.model_copy(update={"y": max(y, 0)})
-        cost = hides(box, span)
-        if cost <= IN_THE_WAY:
-            best = (cost, box)
-            break
-        if best is None or cost < best[0] - 0.05:
-            best = (cost, box)
-    if best is None or best[1] == usual:
-        return text
-    return text.model_copy(update={"box": best[1], "plate": PLATE, "colour": "#FFFFFF"})
 
 
 def _text(

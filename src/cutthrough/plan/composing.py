@@ -14,10 +14,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 from cutthrough.model.cut import CaptionCue
-from cutthrough.plan.typeset import clean
+from cutthrough.plan.typeset import clean, leads, leans, parts_well
 
 SPEED = 17.0
 """Characters a second, blanks among them, an adult reads while looking at the picture too."""
@@ -29,19 +30,23 @@ LINES = 2
 LINE = 42
 PAUSE = Fraction(7, 10)
 """Seconds of silence that end a caption: what is said after it is not yet to be read."""
+BREATH = Fraction(1, 5)
+"""Seconds of silence between two words that are not said in one breath."""
 LINGER = Fraction(1)
 """Seconds a caption may stay after its last word so that it can be read."""
 EACH = 1.0
 """What a caption costs: fewer, fuller ones leave the eye more of the picture."""
 
+ACROSS = 0.8
+"""What it costs to begin a sentence at the end of a caption that ends another one."""
+RUSHED, BLINK, LONELY = 3.0, 2.0, 0.6
+"""What too little time to read costs, for each share of SPEED; for each share of SHORTEST; a last short word alone."""
+
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
-_WEAK = re.compile(
-    r"^(a|an|the|of|to|in|on|at|by|for|with|and|or|but|nor|is|are|your|our|my|his|her|its|der|die|das|den|dem|ein|eine|"
-    r"einen|und|oder|im|am|mit|von|für|le|la|les|un|une|des|du|de|et|ou|à|el|los|las|y|o|con|por|il|lo|gli|e|per)$",
-    re.IGNORECASE,
-)
+_SENTENCE = re.compile(r"[.!?…。？！؟۔][\"'”’»)\]」』]*$")
+_CLAUSE = re.compile(r"[,;:–—、，،؛][\"'”’»)\]」』]*$")
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Readable:
     speed: float = SPEED
 
 
-def readable(language: str, text: str, line: int) -> Readable:
+def readable(language: str, text: str, line: int = LINE) -> Readable:
     """The limits for text of this language; `line` is the placement's most characters of a line of Latin script."""
     code = language.split("-")[0].lower()
     if code == "ja" or _KANA.search(text):
@@ -66,29 +71,36 @@ def readable(language: str, text: str, line: int) -> Readable:
 
 @dataclass(frozen=True)
 class Said:
-    """A word heard on the cut, in its frames. `piece` is the stretch of sound it is in: captions don't reach across."""
+    """A word heard on the cut, in its frames. `piece` is the stretch of sound it is in: captions don't reach across.
+
+    `glued` parts of a word stand without a blank after the one before, as in scripts that write none.
+    """
 
     text: str
     start: int
     end: int
     piece: int
     speaker: str | None = None
+    glued: bool = False
 
 
 def composed(words: Sequence[Said], language: str, rate: Fraction, until: int, rules: Readable) -> list[CaptionCue]:
-    """The words as captions, in frames of the cut, none reaching past `until`. No word is dropped."""
-    groups = [group for run in _runs(words, rate) for group in _parted(run, rate, rules)]
+    """The words as captions of one line or two, in frames of the cut, none reaching past `until`. None is dropped."""
+    groups = [group for run in _runs(words, rate) for group in _Run(run, rate, rules).parted()]
     cues: list[CaptionCue] = []
-    for number, group in enumerate(groups):
-        following = groups[number + 1][0].start if number + 1 < len(groups) else until
+    for number, (group, second) in enumerate(groups):
+        following = groups[number + 1][0][0].start if number + 1 < len(groups) else until
         start, end = group[0].start, _stays(group, following, rate, rules)
+        lines = [_written(part) for part in (group[:second], group[second:]) if part]
+        # Blanks and the line's end part words; what is glued to a word comes with it.
+        firsts = [w for i, w in enumerate(group) if not i or not w.glued or i == second]
         cues.append(
             CaptionCue(
                 start=start,
                 end=min(end, until),
-                text=" ".join(word.text for word in group),
+                text="\n".join(lines),
                 language=language,
-                moments=tuple(max(start, word.start) for word in group),
+                moments=tuple(max(start, word.start) for word in firsts),
             )
         )
     return [cue for cue in cues if cue.end > cue.start]
@@ -96,7 +108,16 @@ def composed(words: Sequence[Said], language: str, rate: Fraction, until: int, r
 
 def too_fast(cues: Iterable[CaptionCue], rate: Fraction, rules: Readable) -> list[CaptionCue]:
     """The captions that ask for more characters a second than can be read."""
-    return [c for c in cues if len(clean(c.text)) / float((c.end - c.start) / rate) > rules.speed * 1.02]
+    return [c for c in cues if speed(c.text, c.start, c.end, rate) > rules.speed * 1.02]
+
+
+def speed(text: str, start: int, end: int, rate: Fraction) -> float:
+    """Characters a second, blanks among them, that reading `text` from frame `start` to frame `end` takes."""
+    return len(clean(text)) / float(max(1, end - start) / rate)
+
+
+def _written(group: Sequence[Said]) -> str:
+    return "".join(w.text if w.glued or not i else f" {w.text}" for i, w in enumerate(group))
 
 
 def _runs(words: Sequence[Said], rate: Fraction) -> list[list[Said]]:
@@ -116,76 +137,114 @@ def _runs(words: Sequence[Said], rate: Fraction) -> list[list[Said]]:
     return runs
 
 
-def _parted(run: Sequence[Said], rate: Fraction, rules: Readable) -> list[list[Said]]:
-    """The run in captions of least cost, by dynamic programming over its words."""
-    count = len(run)
-    best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * count
-    for end in range(1, count + 1):
-        for start in range(end - 1, -1, -1):
-            group = run[start:end]
-            if end - start > 1 and not _fits(group, rules):
-                break
-            if end - start > 1 and (group[-1].end - group[0].start) / rate > LONGEST:
-                break
-            price = best[start][0] + _price(run, start, end, rate, rules)
-            if price < best[end][0]:
-                best[end] = (price, start)
-    groups: list[list[Said]] = []
-    end = count
-    while end:
-        start = best[end][1]
-        groups.append(list(run[start:end]))
-        end = start
-    return groups[::-1]
+@dataclass(frozen=True)
+class _Run:
+    """Words said in one go, to be parted into captions of least cost by dynamic programming."""
+
+    words: Sequence[Said]
+    rate: Fraction
+    rules: Readable
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """Characters up to the end of each word, blanks before words included."""
+        return list(accumulate((len(w.text) + (not w.glued) for w in self.words), initial=0))
+
+    def _long(self, start: int, end: int) -> int:
+        """Characters of the words from `start` up to `end` in one line."""
+        return self._ends[end] - self._ends[start] - (not self.words[start].glued)
+
+    @cached_property
+    def _joints(self) -> list[float]:
+        """What it costs to part the words before each word; 0 before the first."""
+        every = [_parting(self.words, at, self.rate) for at in range(1, len(self.words))]
+        return [0.0, *every]
+
+    @cached_property
+    def _stops(self) -> list[bool]:
+        return [bool(_SENTENCE.search(word.text)) for word in self.words]
+
+    def parted(self) -> list[tuple[list[Said], int]]:
+        """The captions, each with how many of its words are in the first line."""
+        count = len(self.words)
+        best: list[tuple[float, int, int]] = [(0.0, 0, 0)] + [(float("inf"), 0, 0)] * count
+        for end in range(1, count + 1):
+            for start in range(end - 1, -1, -1):
+                second, inside = self._second_line(start, end)
+                if end - start > 1 and (inside == float("inf") or self._seconds(start, end) > LONGEST):
+                    break
+                price = best[start][0] + self._price(start, end) + (inside if end - start > 1 else 0.0)
+                if price < best[end][0]:
+                    best[end] = (price, start, second)
+        groups: list[tuple[list[Said], int]] = []
+        end = count
+        while end:
+            _, start, second = best[end]
+            groups.append((list(self.words[start:end]), second - start))
+            end = start
+        return groups[::-1]
+
+    def _seconds(self, start: int, end: int) -> Fraction:
+        return (self.words[end - 1].end - self.words[start].start) / self.rate
+
+    def _second_line(self, start: int, end: int) -> tuple[int, float]:
+        """The word at which the second line is best begun, and what that costs; infinite where two don't hold them."""
+        line = self.rules.line
+        if self._long(start, end) <= line:
+            return end, 0.0
+        best = (end, float("inf"))
+        for at in range(start + 1, end):
+            upper, lower = self._long(start, at), self._long(at, end)
+            if upper > line or lower > line:
+                continue
+            price = 1.2 * max(-0.25, self._joints[at] + 0.05) + 0.8 * (abs(upper - lower) / line) ** 2
+            if price < best[1]:
+                best = (at, price)
+        return best
+
+    def _price(self, start: int, end: int) -> float:
+        last = end == len(self.words)
+        price = EACH
+        if not last:
+            price += self._joints[end]
+            if len(self.words) - end == 1 and len(self.words[end].text) < 8:
+                price += LONELY
+        whole = (not start or self._stops[start - 1]) and (last or self._stops[end - 1])
+        price += (0.1 if whole else ACROSS) * sum(self._stops[start : end - 1])
+        group = self.words[start:end]
+        following = self.words[end].start if not last else group[-1].end + round(LINGER * self.rate)
+        shown = float((_stays(group, following, self.rate, self.rules) - group[0].start) / self.rate)
+        price += RUSHED * max(0.0, self._long(start, end) / max(shown, 0.05) / self.rules.speed - 1)
+        price += BLINK * max(0.0, 1 - shown / float(SHORTEST))
+        return price
 
 
-def _fits(group: Sequence[Said], rules: Readable) -> bool:
-    """Whether the words go into two lines."""
-    words = [word.text for word in group]
-    whole = len(" ".join(words))
-    if whole <= rules.line:
-        return True
-    if whole > LINES * rules.line + 1:
-        return False
-    lengths = [len(" ".join(words[:n])) for n in range(1, len(words))]
-    return any(length <= rules.line and whole - length - 1 <= rules.line for length in lengths)
-
-
-def _price(run: Sequence[Said], start: int, end: int, rate: Fraction, rules: Readable) -> float:
-    group, last = run[start:end], end == len(run)
-    text = " ".join(word.text for word in group)
-    price = EACH
-    if not last:
-        price += _break_price(run[end - 1], run[end], rate)
-        if len(run) - end == 1 and len(run[end].text) < 8:
-            price += 0.6
-    following = run[end].start if not last else group[-1].end + round(LINGER * rate)
-    shown = float((_stays(group, following, rate, rules) - group[0].start) / rate)
-    price += 3.0 * max(0.0, len(text) / max(shown, 0.05) / rules.speed - 1)
-    price += 2.0 * max(0.0, 1 - shown / float(SHORTEST))
-    return price
-
-
-def _break_price(before: Said, after: Said, rate: Fraction) -> float:
-    """What it costs to part two words: little after a sentence, much after an article."""
-    if re.search(r"[.!?…。？！][\"'”’»)\]]*$", before.text):
+def _parting(words: Sequence[Said], at: int, rate: Fraction) -> float:
+    """What it costs to part words before word `at`: little after a sentence, much after an article."""
+    before, after = words[at - 1], words[at]
+    if _SENTENCE.search(before.text):
         price = -0.55
-    elif re.search(r"[,;:–—、，][\"'”’»)\]]*$", before.text):
+    elif _CLAUSE.search(before.text):
         price = -0.30
+    elif after.glued:
+        price = 0.15 if parts_well(before.text, after.text) else 0.9
+    elif leads(after.text):
+        price = -0.05
     else:
-        price = 0.25
-    if _WEAK.match(before.text.strip("\"'“”‘’«»([{")):
+        price = 0.40
+        if at > 1 and leans(words[at - 2].text) and not before.glued and (after.start - before.end) / rate < BREATH:
+            price += 0.6  # a small | team
+    if leans(before.text):
         price += 1.5
     if after.text[:1].isupper() and before.text[:1].isupper() and price > 0:
         price += 0.35  # a name in two words
-    return price - min(0.4, max(0.0, float((after.start - before.end) / rate)))
+    return price - min(0.6, 1.2 * max(0.0, float((after.start - before.end) / rate)))
 
 
 def _stays(group: Sequence[Said], following: int, rate: Fraction, rules: Readable) -> int:
     """The frame a caption ends before: its last word's end, later where reading asks for it and nothing follows."""
     start, end = group[0].start, group[-1].end
-    text = " ".join(word.text for word in group)
-    needed = start + max(-(-SHORTEST * rate // 1), -(-Fraction(len(text)) * rate // Fraction(rules.speed)))
+    needed = start + max(-(-SHORTEST * rate // 1), -(-Fraction(len(_written(group))) * rate // Fraction(rules.speed)))
     latest = max(end, min(following - GAP_FRAMES, end + round(LINGER * rate)))
     end = max(end, min(int(needed), latest))
     if 0 <= (following - end) / rate < CLOSED:

@@ -21,7 +21,7 @@ from cutthrough.model.time import say_seconds
 from cutthrough.model.transcript import Transcript
 from cutthrough.plan.aims import Aims, Keeps
 from cutthrough.plan.arms import Arm, arms
-from cutthrough.plan.captioning import Cue, Heard, Hides, caption_texts, on_the_cut, uncaptioned
+from cutthrough.plan.captioning import Cue, Heard, caption_texts, on_the_cut, uncaptioned
 from cutthrough.plan.choice import SHORTEST_FRAMES, Take
 from cutthrough.plan.composing import readable
 from cutthrough.plan.edit import Edit, edit
@@ -32,7 +32,8 @@ from cutthrough.plan.hearing import bed, sound
 from cutthrough.plan.importance import Window
 from cutthrough.plan.leftovers import Wanted, alike, leftovers
 from cutthrough.plan.look import Look, look_for, overlap
-from cutthrough.plan.placing import CALM, Places, hidden, low_box, seen, top_box
+from cutthrough.plan.placing import CALM, Places, low_box, seen, top_box
+from cutthrough.plan.seating import Hides, covering
 from cutthrough.plan.sentences import Sentence, of_captions, of_transcript
 from cutthrough.plan.slots import Slot, limits, slots, value
 from cutthrough.plan.speech import Spoken
@@ -402,7 +403,7 @@ def _in_the_way(draft: _Draft, takes: Sequence[Take], items: Sequence[Clip | Car
         for start, end, view_, framing in shown:
             first, last = max(span[0], start), min(span[1], end)
             if first < last:
-                struck += hidden(view_, framing, box, (first - start, last - start)) * (last - first)
+                struck += covering(view_, framing, box, (first - start, last - start)) * (last - first)
         return struck / max(1, span[1] - span[0])
 
     return hides

@@ -37,12 +37,13 @@ LINES, MOST_LINES = 2, 4
 
 
 class _Word(NamedTuple):
-    """One text of the card: id, role, words, and size as a share of the short side."""
+    """One text of the card: id, role, words, size as a share of the short side, and language where it has one."""
 
     name: str
     role: TextRole
     text: str
     share: float
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,13 @@ def card_words(
     """
     size = _logo_size(logo)
     words = _words(brief, action, look, size)
-    for _, role, text, _ in words:
-        _font(role, look).check(text)
+    for word in words:
+        _font(word, look).check(word.text, word.language)
     notes = () if logo is None or size else ("the logo's size could not be read; it was left out",)
     for some, mark, told in _versions(words, size, look):
         stack = _fitted(some, mark, slot, look)
         if stack is not None:
-            texts, logos = _placed(stack, look, logo, span)
+            texts, logos = _placed(stack, look, logo, span, brief.language)
             serves = _serves(brief, action)
             return tuple(t.model_copy(update={"serves": serves.get(t.role, ())}) for t in texts), logos, (*notes, *told)
     return (), (), (*notes, f'there is no room on the end card for the words "{clean(action)}"')
@@ -107,7 +108,7 @@ def _words(brief: Brief, action: str, look: Look, size: tuple[int, int] | None) 
     words: list[_Word] = []
     if size is None or size[0] < WORDMARK * size[1]:
         words.append(_Word("card-brand", TextRole.BRAND, clean(look.brand.name), NAME if size is None else NAME * 0.7))
-    words.append(_Word("card-action", TextRole.CALL_TO_ACTION, clean(action), BUTTON))
+    words.append(_Word("card-action", TextRole.CALL_TO_ACTION, clean(action), BUTTON, brief.language))
     link = shown_link(brief.call_to_action.link if brief.call_to_action else None)
     return [*words, _Word("card-link", TextRole.LINK, link, LINK)] if link else words
 
@@ -147,7 +148,7 @@ def _versions(
 def _whole_or_shorter(action: _Word, look: Look) -> tuple[_Word, str]:
     """The call to action with as few words left off as its own room asks for, and those words."""
     ways = (((look.smallest, look.smallest), MOST_LINES),)
-    found, lost = fit_or_shorten(action.text, _font(action.role, look), ways, _room(look))
+    found, lost = fit_or_shorten(action.text, _font(action, look), ways, _room(look))
     return (action, "") if found is None else (action._replace(text=" ".join(found.lines)), lost)
 
 
@@ -182,16 +183,16 @@ def _blocks(words: list[_Word], slot: Slot, look: Look, scale: float, lines: int
     """The words set at this scale, down to half of it and to the smallest readable size; without what does not fit."""
     short = slot.short_side * scale * (look.gap / (GAP * slot.short_side)) * _taller(slot)
     found = []
-    for name, role, text, share in words:
-        largest = max(look.smallest, round(share * short))
-        set_ = fit(text, _font(role, look), (largest, max(look.smallest, largest // 2)), _room(look), lines)
+    for word in words:
+        largest = max(look.smallest, round(word.share * short))
+        set_ = fit(word.text, _font(word, look), (largest, max(look.smallest, largest // 2)), _room(look), lines)
         if set_ is not None:
-            found.append((name, role, set_))
+            found.append((word.name, word.role, set_))
     return found
 
 
-def _font(role: TextRole, look: Look) -> Font:
-    return look.fonts.of(bold=role is not TextRole.LINK)
+def _font(word: _Word, look: Look) -> Font:
+    return look.fonts.of(bold=word.role is not TextRole.LINK, language=word.language)
 
 
 def _room(look: Look) -> tuple[int, int]:
@@ -206,7 +207,7 @@ def _taller(slot: Slot) -> float:
 
 
 def _placed(
-    stack: _Stack, look: Look, logo: Source | None, span: tuple[int, int]
+    stack: _Stack, look: Look, logo: Source | None, span: tuple[int, int], language: str | None
 ) -> tuple[list[Text], tuple[Logo, ...]]:
     logo_box, gap = stack.logo, stack.gap
     y = look.safe.y + max(0, int((look.safe.height - stack.height) * 0.46))
@@ -235,6 +236,7 @@ def _placed(
             colour=look.on_accent() if button else look.on_background(),
             plate=look.brand.accent + "FF" if button else None,
             bold=role is not TextRole.LINK,
+            language=language if button else None,  # the name and the address are nobody's language
             fade=0,  # a fade works at both ends, and the last frame, on which players stop, has to ask
         )
         texts.append(text)

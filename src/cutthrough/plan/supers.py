@@ -8,8 +8,9 @@ from fractions import Fraction
 from cutthrough.model.cut import Box, Clip, Text, TextRole
 from cutthrough.model.footage import Footage, Thing, ThingKind
 from cutthrough.model.time import nearest_frame
-from cutthrough.plan.captioning import PLATE, Cue
+from cutthrough.plan.captioning import Cue
 from cutthrough.plan.look import Look, overlap
+from cutthrough.plan.seating import PLATE
 from cutthrough.plan.stretches import table
 from cutthrough.plan.typeset import clean, fit_or_shorten
 from cutthrough.plan.views import seen_at
@@ -46,7 +47,7 @@ def supers(
                 continue
             first = start + nearest_frame(begin - clip.source_in, rate)
             last = min(until, start + nearest_frame(finish - clip.source_in, rate))
-            if last <= first:
+            if (last - first) / rate < min(LEAST, cue.end - cue.start):
                 continue
             own = _own_words(master, (begin + finish) / 2)
             place = _place(own, clip, size, (begin + finish) / 2, rate)

@@ -18,16 +18,60 @@ PAD_X, PAD_Y = 0.55, 0.275
 WIDER = 1.02
 """Kerning is left out of measured widths, and renderers round glyphs to pixels."""
 
-_WEAK = frozenset(
+_LEANING = frozenset(
     re.findall(
         r"\w+",
-        "a an the of to in on at by for with and or but nor as is are be your our my his her its their this that "
-        "der die das des dem den ein eine einen und oder aber zu im am mit von für auf ist "
-        "le la les un une des du de et ou à en el los las y o con por para il lo gli e per",
+        "a an the of to in on at by for with from into and or but nor as if than that is are be your our my his her "
+        "its their this these "
+        "der die das des dem den ein eine einen einem einer und oder aber zu im am mit von für auf in dass als ist "
+        "sein ihr ihre ihren "
+        "le la les un une des du de et ou mais à au aux en dans pour avec sur que qui ce cette son sa ses "
+        "el los las lo y o u con para por del al una su sus il gli e per di da che i nel della o os as um uma do da em "
+        "het een en van met voor op te de",
     )
 )
-"""Words that lean on the next one, in English, German, French, Spanish and Italian."""
-_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+"""Words that lean on the next one, in English, German, French, Spanish, Italian, Portuguese and Dutch."""
+_LEADING = _LEANING | frozenset(
+    re.findall(
+        r"\w+",
+        "which who whose what how why when where while because until unless so not about after before over under "
+        "between without "
+        "welche weil wenn obwohl damit nach vor über unter zwischen ohne durch gegen bei aus nicht wie was wo "
+        "dont où quand parce comme sans sous entre vers ne pas pero cuando donde porque como sin sobre entre hasta "
+        "ma quando dove perché come senza tra fra mas quando onde porque com sem entre maar omdat als waar zonder "
+        "dat die niet",
+    )
+)
+"""Words that begin a phrase: a line is best broken before them."""
+_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_NOT_FIRST = frozenset(
+    "、。，．・：；？！）」』】〉》〕］｝…‥ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝゞヽヾ,.!?;:)]}%％"
+)
+_NOT_LAST = frozenset("（「『【〈《〔［｛([{¥￥$＄")
+"""What no line of Japanese or Chinese begins or ends with: W3C, Requirements for Japanese Text Layout, 3.1.7 and 8."""
+
+
+def leans(word: str) -> bool:
+    """Whether a word leans on the next one, as an article does: no line ends on it."""
+    return _bare(word) in _LEANING and word[-1:] not in ".!?;:,…"
+
+
+def leads(word: str) -> bool:
+    """Whether a word begins a phrase, as a preposition does: a line may well begin with it."""
+    return _bare(word) in _LEADING
+
+
+def parts_well(before: str, after: str) -> bool:
+    """Whether text without blanks may be parted here by a reader's eye: after Japanese's kana, before what is none."""
+    return _is_hiragana(before[-1:]) and not _is_hiragana(after[:1])
+
+
+def _is_hiragana(letter: str) -> bool:
+    return "\u3040" <= letter <= "\u309f"
+
+
+def _bare(word: str) -> str:
+    return word.strip("\"'“”‘’«»([{-–—.,;:!?…¿¡").lower()
 
 
 @dataclass(frozen=True)
@@ -49,15 +93,16 @@ def clean(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"</?[a-zA-Z][^>]*>", "", text)).strip()
 
 
-def height_of(lines: int, size: int) -> int:
-    """Pixels, even: what a box needs for so many lines."""
-    return 2 * round((lines * LINE + 2 * PAD_Y) * size / 2 + 0.5)
+def height_of(lines: int, size: int, font: Font | None = None) -> int:
+    """Pixels, even: what a box needs for so many lines; more in fonts with high lines, as Arabic and Thai have."""
+    line = max(LINE, font.line_height(1.0)) if font is not None else LINE
+    return 2 * round((lines * line + 2 * PAD_Y) * size / 2 + 0.5)
 
 
 def block(lines: tuple[str, ...], font: Font, size: int) -> Block:
     """The box that these lines fill."""
     width = max(font.width(line, size) for line in lines) * WIDER + 2 * PAD_X * size
-    return Block(lines, size, 2 * round(width / 2 + 0.5), height_of(len(lines), size))
+    return Block(lines, size, 2 * round(width / 2 + 0.5), height_of(len(lines), size, font))
 
 
 def fit(text: str, font: Font, sizes: tuple[int, int], room: tuple[int, int], lines: int) -> Block | None:
@@ -70,7 +115,7 @@ def fit(text: str, font: Font, sizes: tuple[int, int], room: tuple[int, int], li
     for size in range(sizes[0], sizes[1] - 1, -max(1, sizes[0] // 40)):
         inner = (room[0] - 2 * PAD_X * size - 2) / WIDER
         for count in range(1, lines + 1):
-            if height_of(count, size) > room[1] or whole * size > inner * count * 1.1:
+            if height_of(count, size, font) > room[1] or whole * size > inner * count * 1.1:
                 continue  # nothing to try: too high, or more words than these lines hold
             broken = break_lines(words, font, size, inner, count)
             if broken is not None:
@@ -119,13 +164,28 @@ def break_lines(text: str, font: Font, size: int, width: float, count: int) -> t
 
 def _atoms(text: str) -> tuple[str, ...]:
     """What may not be broken, with the blank that follows it: words, and single ideographs."""
-    atoms: list[str] = []
-    for word in text.split():
-        if _IDEOGRAPHS.search(word):
-            atoms += [*word[:-1], word[-1] + " "]
+    every = map(unbreakable, text.split())
+    return tuple(atom for parts in every for atom in (*parts[:-1], parts[-1] + " "))
+
+
+def unbreakable(word: str) -> tuple[str, ...]:
+    """A word in the parts that lines may be broken between: itself, or in scripts without blanks its characters.
+
+    Runs of letters or digits of other scripts stay whole, and marks stay with what they belong to.
+    """
+    if not _IDEOGRAPHS.search(word):
+        return (word,)
+    parts: list[str] = []
+    for letter in word:
+        last = parts[-1] if parts else ""
+        other = not _IDEOGRAPHS.match(letter) and letter.isalnum() and last[-1:].isalnum()
+        foreign = other and not _IDEOGRAPHS.match(last[-1:])
+        katakana = "\u30a1" <= letter <= "\u30fa" and "\u30a1" <= last[-1:] <= "\u30fc"
+        if last and (letter in _NOT_FIRST or last[-1] in _NOT_LAST or foreign or (katakana and len(last) < 8)):
+            parts[-1] += letter
         else:
-            atoms.append(word + " ")
-    return tuple(atoms)
+            parts.append(letter)
+    return tuple(parts)
 
 
 def _join(atoms: tuple[str, ...], start: int, end: int) -> str:
@@ -134,13 +194,18 @@ def _join(atoms: tuple[str, ...], start: int, end: int) -> str:
 
 def _fault(atoms: tuple[str, ...], start: int, end: int) -> float:
     """What breaking after atom `end - 1` costs."""
-    last, rest = atoms[end - 1].strip(), atoms[end:]
+    last, after, rest = atoms[end - 1], atoms[end].strip(), atoms[end:]
+    said = last.strip()
     fault = 0.0
-    if last[-1:] in ".!?;:,…—–、。":
+    if said[-1:] in ".!?;:,…—–、。？！،؟":
         fault -= 0.08
-    if last.lower() in _WEAK:
-        fault += 0.06
-    if len(rest) == 1 and len(rest[0].strip()) < 5 and end - start > 1:
+    elif not last.endswith(" "):
+        fault += 0.0 if parts_well(said, after) else 0.05
+    elif leads(after):
+        fault -= 0.015
+    if leans(said):
+        fault += 0.10
+    if len(rest) == 1 and len(after) < 5 and end - start > 1:
         fault += 0.10
     return fault
 

@@ -16,8 +16,8 @@ from cutthrough.plan.typeset import Block, clean, fit_or_shorten
 PLATE_ALPHA = "D9"
 """85 %: the picture is felt through it and the words stay clear of it."""
 BUG_ALPHA = "B3"
-OUTLINE = 0.075
-"""Pixels of outline for each pixel of font size."""
+OUTLINE = 0.10
+"""Pixels of outline for each pixel of font size: thick, as creators set it, or light words sink into light clothes."""
 TITLE_SECONDS = (Fraction(9, 5), Fraction(14, 5))
 """How long the title stays in cuts of up to six seconds, and in longer ones."""
 SHORT_CUT = Fraction(6)
@@ -43,13 +43,14 @@ def title_of(brief: Brief) -> tuple[str | None, tuple[str, ...]]:
 def title_block(brief: Brief, look: Look, places: Places) -> tuple[Block | None, tuple[str, ...]]:
     """The title set for this canvas, and a note if it had to be shortened. Raises SourceError for a missing glyph."""
     title, _ = title_of(brief)
-    return (None, ()) if title is None else _set(title, look, places)
+    return (None, ()) if title is None else _set(title, look, places, brief.language)
 
 
-def _set(text: str, look: Look, places: Places) -> tuple[Block | None, tuple[str, ...]]:
-    look.fonts.bold.check(text)
+def _set(text: str, look: Look, places: Places, language: str | None) -> tuple[Block | None, tuple[str, ...]]:
+    font = look.fonts.of(bold=True, language=language)
+    font.check(text, language)
     ways = ((look.title, 3), ((look.title[1], min(look.title[1], look.smallest)), MOST_LINES))
-    found, lost = fit_or_shorten(text, look.fonts.bold, ways, title_room(look, places))
+    found, lost = fit_or_shorten(text, font, ways, title_room(look, places))
     if found is None:
         return None, (f'there is no room on this canvas for the words "{text}"',)
     return found, (f'"{text}" is shortened to fit the canvas; left off: "{lost}"',) if lost else ()
@@ -75,8 +76,8 @@ def body_words(
     texts, told = _bug(brief, look, places, body_end) if look.has_bug else ([], ())
     ends = title_frames(found, brief, slot, body_end)
     if found is not None:
-        texts.append(_title("title", found, (0, ends), look, places, serves))
-    said, more = _messages(_rest(brief), slot, look, places, (ends, body_end))
+        texts.append(_title("title", found, (0, ends), look, places, serves, brief.language))
+    said, more = _messages(brief, slot, look, places, (ends, body_end))
     return (*texts, *said), (*told, *notes, *more)
 
 
@@ -96,17 +97,17 @@ def reading_time(lines: Sequence[str]) -> Fraction:
 
 
 def _messages(
-    rest: Sequence[Message], slot: Slot, look: Look, places: Places, span: tuple[int, int]
+    brief: Brief, slot: Slot, look: Look, places: Places, span: tuple[int, int]
 ) -> tuple[list[Text], list[str]]:
     """The messages that are not the title, one after the other, the most urgent first."""
     texts: list[Text] = []
     notes: list[str] = []
-    ordered = sorted(rest, key=lambda m: (m.by is None, m.by or 0))
+    ordered = sorted(_rest(brief), key=lambda m: (m.by is None, m.by or 0))
     blocks: list[tuple[Message, Block, int]] = []
     used = Fraction(0)
     room = (span[1] - span[0]) / slot.rate
     for message in ordered:
-        set_, told = _set(clean(message.text), look, places)
+        set_, told = _set(clean(message.text), look, places, brief.language)
         stays = max(Fraction(2), reading_time(set_.lines)) if set_ else Fraction(0)
         if set_ is None:
             notes += told
@@ -128,12 +129,21 @@ def _messages(
                 f"it is written from {float(at / slot.rate):.1f} s"
             )
         end = min(at + frames, span[1])
-        texts.append(_title(f"message-{number}", found, (at, end), look, places, (message.id,) if message.id else ()))
+        serves = (message.id,) if message.id else ()
+        texts.append(_title(f"message-{number}", found, (at, end), look, places, serves, brief.language))
         at = end
     return texts, notes
 
 
-def _title(name: str, found: Block, span: tuple[int, int], look: Look, places: Places, serves: tuple[str, ...]) -> Text:
+def _title(
+    name: str,
+    found: Block,
+    span: tuple[int, int],
+    look: Look,
+    places: Places,
+    serves: tuple[str, ...],
+    language: str | None,
+) -> Text:
     box, covers = title_box(found, look, places, opening=span[0] == 0)
     outlined = covers and look.outlined
     return Text(
@@ -149,6 +159,7 @@ def _title(name: str, found: Block, span: tuple[int, int], look: Look, places: P
         outline=max(2, round(found.size * OUTLINE)) if outlined else 0,
         outline_colour=look.outline() if outlined else "#000000",
         fade=0 if span[0] == 0 and look.fade == 0 else min(look.fade, (span[1] - span[0]) // 4),
+        language=language,
         serves=serves,
     )
 

@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from cutthrough.media.ffmpeg import run_ffmpeg
 from cutthrough.media.join import count_frames
 from cutthrough.model.cut import Clip, Cut
 from cutthrough.model.errors import RenderError
+from cutthrough.model.mezzanine import MezzanineCodec
 from cutthrough.model.segment import Encoder
 from cutthrough.model.source import Source
 from cutthrough.render.build import Material, build
@@ -27,17 +27,12 @@ from cutthrough.render.sound import Master, master
 from cutthrough.store.files import store_errors, write_aside
 from cutthrough.store.hashes import Fingerprint, ensure_unchanged
 
+__all__ = ["MezzanineCodec", "Voice", "mezzanine", "timecode"]
+
 FIRST_HOUR = 3600
 """Seconds: programmes begin at timecode 01:00:00:00 (EBU R 123, SMPTE RP 25's custom)."""
 
 _NOT_X264 = Encoder(crf=0, preset="-", level="-", keyint=1, vbv_maxrate=0, vbv_bufsize=0)
-
-
-class MezzanineCodec(StrEnum):
-    """What editors ask for. Both are 4:2:2 and code every frame by itself."""
-
-    PRORES = "prores"  # Apple ProRes 422 HQ
-    DNXHR = "dnxhr"  # Avid DNxHR HQ, or HQX where the source has more than 8 bits
 
 
 @dataclass(frozen=True)
