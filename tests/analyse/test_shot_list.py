@@ -5,7 +5,8 @@ import pytest
 
 from cutthrough.analyse.shot_list import ShotLister
 from cutthrough.analyse.signals import signals
-from cutthrough.model.footage import Shot
+from cutthrough.analyse.transitions import Change
+from cutthrough.model.footage import Shot, TransitionKind
 
 TIME_BASE = Fraction(1, 1000)
 BLACK = -1
@@ -17,16 +18,27 @@ def frame(scene: int) -> np.ndarray:
     return np.random.default_rng(scene).integers(30, 256, (36, 64, 3), dtype=np.uint8)
 
 
-def listed(scenes: list[int], proposed: set[int], step: int = 40, lag: int = 2) -> tuple[Shot, ...]:
-    """Shots of a film that shows `scenes`, one per frame, when `proposed` are told `lag` frames late."""
+def heard(
+    scenes: list[int], proposed: set[int], changes: tuple[Change, ...] = (), *, step: int = 40, lag: int = 2
+) -> tuple[ShotLister, tuple[Shot, ...]]:
+    """What is made of a film that shows `scenes`, one per frame, when `proposed` are told `lag` frames late.
+
+    Changes are told 20 frames after their end.
+    """
     lister = ShotLister(TIME_BASE, Fraction(1000, step))
     before = None
     for i, scene in enumerate(scenes):
         picture = frame(scene)
         gray = picture.mean(axis=2).astype(np.uint8)
-        lister.push(i * step, signals(gray, before), picture[::2, ::2], [i - lag] if i - lag in proposed else [])
+        late = [change for change in changes if change.after + 20 == i]
+        lister.push(i * step, signals(gray, before), picture[::2, ::2], [i - lag] if i - lag in proposed else [], late)
         before = gray
-    return lister.shots(len(scenes) * step)
+    lister.hear(change for change in changes if change.after + 20 >= len(scenes))
+    return lister, lister.shots(len(scenes) * step)
+
+
+def listed(scenes: list[int], proposed: set[int], step: int = 40) -> tuple[Shot, ...]:
+    return heard(scenes, proposed, step=step)[1]
 
 
 def edges(scenes: list[int]) -> set[int]:
@@ -84,3 +96,71 @@ def test_measures_are_of_the_shot_alone() -> None:
     shots = listed([1] * 30 + [BLACK] * 40, {30})
     assert shots[0].luma == pytest.approx(float(frame(1).mean(axis=2).astype(np.uint8).mean()) / 255, abs=1e-3)
     assert shots[1].luma == shots[1].detail == 0
+
+
+DISSOLVE, FADE, WHIP = TransitionKind.DISSOLVE, TransitionKind.FADE, TransitionKind.WHIP
+OUT, IN = Change(FADE, 29, 40, to_plain=True), Change(FADE, 45, 60, from_plain=True)
+CUT_AT_30 = ("cut", 30, 30)
+LED: dict[str, tuple[list[int], tuple[Change, ...], list[tuple[str, int, int]], list[int]]] = {
+    "a cut": ([1] * 30 + [2] * 30, (), [CUT_AT_30], [0, 30]),
+    "a dissolve": ([1] * 30 + [7] * 10 + [2] * 40, (Change(DISSOLVE, 29, 40),), [("dissolve", 30, 39)], [0, 35]),
+    "a whip pan": ([1] * 30 + [7] * 6 + [2] * 40, (Change(WHIP, 29, 36),), [("whip", 30, 35)], [0, 33]),
+    "a dissolve, then a cut": (
+        [1] * 30 + [7] * 10 + [2] * 30 + [3] * 30,
+        (Change(DISSOLVE, 29, 40),),
+        [("dissolve", 30, 39), ("cut", 70, 70)],
+        [0, 35, 70],
+    ),
+    "through black": ([1] * 40 + [BLACK] * 6 + [2] * 60, (OUT, IN), [("fade", 30, 59)], [0, 45]),
+    "out, then a cut": ([1] * 40 + [BLACK] * 10 + [2] * 60, (OUT,), [("fade", 30, 49)], [0, 40]),
+    "a cut, then in": ([1] * 30 + [BLACK] * 16 + [2] * 60, (IN,), [("fade", 30, 59)], [0, 45]),
+    "a cut a frame before black, then in": (
+        [1] * 30 + [7] + [BLACK] * 15 + [2] * 60,
+        (IN,),
+        [("fade", 30, 59)],
+        [0, 45],
+    ),
+    "a cut, a short hold, then in": (
+        [1] * 30 + [7] + [BLACK] * 5 + [2] * 60,
+        (Change(FADE, 34, 44, from_plain=True),),
+        [("fade", 30, 43)],
+        [0, 37],
+    ),
+    "long black between": (
+        [1] * 40 + [BLACK] * 50 + [2] * 60,
+        (OUT, Change(FADE, 89, 110, from_plain=True)),
+        [("fade", 30, 39), ("fade", 90, 109)],
+        [0, 35, 100],
+    ),
+    "the film's first": ([BLACK] * 10 + [1] * 60, (Change(FADE, 9, 30, from_plain=True),), [("fade", 0, 29)], [0]),
+    "the film's last": ([1] * 50 + [BLACK] * 10, (Change(FADE, 29, 50, to_plain=True),), [("fade", 30, 59)], [0]),
+    "black between cuts": ([1] * 30 + [BLACK] * 10 + [2] * 30, (), [("fade", 30, 39)], [0, 35]),
+    "a shot too short": ([1] * 30 + [2] * 5 + [3] * 30, (), [CUT_AT_30], [0, 30]),
+    "an end too short": ([1] * 40 + [2] * 5, (), [], [0]),
+    "a flash": ([1] * 30 + [9] * 3 + [1] * 30, (), [], [0]),
+}
+
+
+@pytest.mark.parametrize("name", LED)
+def test_how_shot_leads_to_shot(name: str) -> None:
+    scenes, changes, told, firsts = LED[name]
+    lister, shots = heard(scenes, edges(scenes), changes)
+    assert [(each.kind.value, each.first, each.last) for each in lister.transitions] == told
+    assert [shot.first for shot in shots] == firsts
+
+
+@pytest.mark.parametrize("proposed", [{30, 33, 40, 42}, {33, 42}], ids=["both edges", "only where it ends"])
+def test_flashes_are_told_and_cut_nothing(proposed: set[int]) -> None:
+    scenes = [1] * 30 + [9] * 3 + [1] * 7 + [8] * 2 + [1] * 30
+    lister, shots = heard(scenes, proposed)
+    assert [shot.first for shot in shots] == [0]
+    assert [(start // 40, end // 40) for start, end in lister.flashes] == [(30, 33), (40, 42)]
+
+
+def test_light_that_goes_on_is_no_cut() -> None:
+    lister = ShotLister(TIME_BASE, Fraction(25))
+    dark = np.kron(np.random.default_rng(1).integers(10, 90, (9, 16, 3)), np.ones((2, 2, 1))).astype(np.uint8)
+    for i in range(80):
+        picture = dark if i < 40 else np.clip(dark.astype(int) * 2 + 40, 0, 255).astype(np.uint8)
+        lister.push(i * 40, signals(picture.mean(axis=2).astype(np.uint8), None), picture, [40] if i == 42 else [])
+    assert [shot.first for shot in lister.shots(80 * 40)] == [0]

@@ -40,6 +40,11 @@ def test_wild_motion_alone_is_no_cut() -> None:
     assert found([shaken(1, i) for i in range(60)]) == []
 
 
+def test_a_cut_from_a_still_to_wild_motion_is_found() -> None:
+    still = [picture(5)] * 25
+    assert found([*still, *(shaken(6, i) for i in range(25))]) == [25]
+
+
 def test_a_cut_between_like_greys_is_found() -> None:
     """The luma changes by 24 on average: in colour footage hue and saturation would say the rest."""
     dim = [(110 + (picture(1 + i // 20, grey=True).astype(int) - 128) * 0.28).astype(np.uint8) for i in range(60)]

@@ -70,6 +70,8 @@ def _times(document: Document) -> Iterator[tuple[Path, Any]]:
             yield (*path, "by"), message["by"]
     if (by := document.get(("guardrails", "brand_by"))) is not None:
         yield ("guardrails", "brand_by"), by
+    if (opening := document.get(("opening",))) is not None:
+        yield ("opening",), opening
 
 
 def known_placements(document: Document, _: FilePath | None) -> Iterator[Problem]:
@@ -205,7 +207,7 @@ def moments_in_time(document: Document, _: FilePath | None) -> Iterator[Problem]
         if (length := seconds(each))
     ]
     for where, value in _times(document):
-        by = seconds(value) if "lengths" not in where else None
+        by = seconds(value) if "lengths" not in where and where != ("opening",) else None
         if lengths and by is not None and by > max(lengths):
             longest = max(lengths)
             message = f"{say_path(where)}: {say_seconds(by)} is later than the longest edit ({say_seconds(longest)})"

@@ -56,10 +56,10 @@ def told(error: CutthroughError) -> str:
     return f"{error.message.rstrip('.')}; {error.fix}" if error.fix else error.message
 
 
-def undrawable(font: Font, text: str) -> str | None:
+def undrawable(font: Font, text: str, language: str | None = None) -> str | None:
     """What to say of characters of `text` that the font can't draw; None when it can draw them all."""
     try:
-        font.check(text)
+        font.check(text, language)
     except SourceError as error:
         return told(error)
     return None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from cutthrough.brief.examples import why
 from cutthrough.brief.files import OUTSIDE, file_fault
+from cutthrough.brief.language_rules import LANGUAGE_TAG
 from cutthrough.brief.mend import comment_out
-from cutthrough.brief.problem import problem_at, short, told, undrawable
+from cutthrough.brief.problem import problem_at, say_path, short, told, undrawable
 from cutthrough.brief.shape import without_empty
 from cutthrough.brief.structure import read_record
 from cutthrough.brief.yaml_bytes import MAX_BYTES
 from cutthrough.brief.yaml_lines import Document, read_yaml
+from cutthrough.brief.yaml_lines import Path as YamlPath
 from cutthrough.model.brief import Problem, Severity
 from cutthrough.model.errors import CutthroughError, ProgramError
 from cutthrough.model.program import Program
@@ -52,20 +55,26 @@ def program_problems(program_dir: Path) -> tuple[Program | None, tuple[Problem, 
         return None, problems
     document = replace(document, value=without_empty(document.value))
     program, structural = read_record(Program, document, {})
-    found = [*problems, *structural, *_files(document, program_dir), *_name(program, document, program_dir)]
+    files = list(_files(document, program_dir))
+    alike = [] if files else _alike(program, document, program_dir)
+    found = [*problems, *structural, *files, *alike, *_name(program, document, program_dir)]
     return program, tuple(sorted(found, key=lambda problem: (problem.line is None, problem.line or 0)))
 
 
 def _files(document: Document, program_dir: Path) -> Iterator[Problem]:
-    for path in (("brand", "font"), ("brand", "logo")):
+    fonts = document.get(("brand", "fonts"))
+    tags = [("brand", "fonts", tag) for tag in fonts] if isinstance(fonts, dict) else []
+    yield from _tags(document, tags)
+    path: YamlPath
+    for path in (("brand", "font"), ("brand", "logo"), *tags):
         name = document.get(path)
         fault = file_fault(program_dir, name) if isinstance(name, str) else None
         if fault is not None:
             rule = "brand-file-outside" if fault == OUTSIDE else "brand-file-missing"
-            message = f'brand, {path[1]}: "{short(str(name))}" {fault}'
+            message = f'{say_path(path)}: "{short(str(name))}" {fault}'
             yield problem_at(document, path, rule, message, mend=comment_out(document, path))
-        elif isinstance(name, str) and (unusable := _unusable(path[1], program_dir / name)) is not None:
-            message = f"brand, {path[1]}: {told(unusable)}"
+        elif isinstance(name, str) and (unusable := _unusable(str(path[1]), program_dir / name)) is not None:
+            message = f"{say_path(path)}: {told(unusable)}"
             yield problem_at(document, path, "brand-file-unusable", message, mend=comment_out(document, path))
 
 
@@ -76,13 +85,36 @@ def _unusable(field: str, path: Path) -> CutthroughError | None:
     from cutthrough.media.fonts import read_font
 
     try:
-        if field == "font":
+        if field.startswith("font"):
             read_font(path)
         else:
             open_source(SourceRole.LOGO, path)
     except CutthroughError as error:
         return error
     return None
+
+
+def _tags(document: Document, paths: Sequence[YamlPath]) -> Iterator[Problem]:
+    """Fonts are named for language tags."""
+    for path in paths:
+        tag = str(path[-1])
+        if not LANGUAGE_TAG.match(tag):
+            message = f'{say_path(path[:-1])}: "{short(tag)}" is no language tag; write ja, ar, zh-Hant'
+            mend = comment_out(document, path)
+            yield problem_at(document, path, "language-tag", message, mend=mend, because=why("languages"))
+
+
+def _alike(program: Program | None, document: Document, program_dir: Path) -> Iterator[Problem]:
+    """Fonts can be told apart by what they are called in themselves."""
+    if program is None or not program.brand.fonts:
+        return
+    from cutthrough.media.fonts import font_pair
+
+    try:
+        font_pair(program_dir, program.brand)
+    except ProgramError as error:
+        path = ("brand", "fonts")
+        yield problem_at(document, path, "brand-file-unusable", f"{say_path(path)}: {told(error)}")
 
 
 def _name(program: Program | None, document: Document, program_dir: Path) -> Iterator[Problem]:

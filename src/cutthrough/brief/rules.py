@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path as FilePath
 
-from cutthrough.brief.examples import FIELDS, why
-from cutthrough.brief.mend import Mend, add_field, comment_out, replace_entry, replace_value
+from cutthrough.brief.examples import FIELDS
+from cutthrough.brief.language_rules import idle_languages, language_tags
+from cutthrough.brief.mend import Mend, add_field, replace_entry
 from cutthrough.brief.placement_rules import (
     aspects_fit,
     known_placements,
@@ -23,11 +24,10 @@ from cutthrough.brief.placement_rules import (
     positive_times,
 )
 from cutthrough.brief.problem import problem_at, say_path, short
-from cutthrough.brief.source_rules import caption_times, idle_sources, source_files, usable_sources
+from cutthrough.brief.source_rules import caption_times, idle_sources, opening_in_master, source_files, usable_sources
 from cutthrough.brief.text_rules import drawable_captions, drawable_words
 from cutthrough.brief.vary_rules import arms_to_compare, yes_or_no
 from cutthrough.brief.yaml_lines import Document, Path
-from cutthrough.brief.yaml_text import scalar
 from cutthrough.model.brief import Problem, Severity
 
 NUMBER = re.compile(
@@ -35,41 +35,6 @@ NUMBER = re.compile(
     r"\s*(?:[^\W\d_]|[%‰€$£¥°/ .()-]){0,40}$"
 )
 """A number with an optional unit: `35 %`, `1200`, `1,200`, `4.20 EUR`, `€4.20`, `+12 points`, `< 3 s`."""
-
-LANGUAGE_TAG = re.compile(
-    r"^[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
-    r"(?:-[A-WY-Za-wy-z0-9](?:-[A-Za-z0-9]{2,8})+)*(?:-x(?:-[A-Za-z0-9]{1,8})+)?$"
-)
-"""A language tag as RFC 5646 (BCP 47) shapes it: language, script, region, variants, extensions, private use."""
-
-LANGUAGES: dict[str, str] = {
-    "arabic": "ar",
-    "chinese": "zh",
-    "czech": "cs",
-    "danish": "da",
-    "dutch": "nl",
-    "english": "en",
-    "finnish": "fi",
-    "french": "fr",
-    "german": "de",
-    "greek": "el",
-    "hebrew": "he",
-    "hindi": "hi",
-    "hungarian": "hu",
-    "italian": "it",
-    "japanese": "ja",
-    "korean": "ko",
-    "norwegian": "no",
-    "polish": "pl",
-    "portuguese": "pt",
-    "romanian": "ro",
-    "russian": "ru",
-    "spanish": "es",
-    "swedish": "sv",
-    "turkish": "tr",
-    "ukrainian": "uk",
-}
-"""Names people write where a tag belongs."""
 
 Rule = Callable[[Document, FilePath | None], Iterator[Problem]]
 _OPENING = ("goal", "audience", "kpis")
@@ -143,37 +108,6 @@ def _no_number(document: Document, path: Path, said: str, how: str) -> Problem:
     return problem_at(document, path, f"kpi-{path[-1]}-not-a-number", message, mend=mend)
 
 
-def language_tags(document: Document, _: FilePath | None) -> Iterator[Problem]:
-    """Languages are tags, of captions and of the brief."""
-    captions, languages = document.get(("sources", "captions")), document.get(("languages",))
-    tags: list[tuple[Path, str]] = []
-    if isinstance(captions, dict):
-        tags += [(("sources", "captions", name), name) for name in captions]
-    if isinstance(languages, str):
-        tags.append((("languages",), languages))
-    tags += [(path, each) for path, each in document.items(("languages",)) if isinstance(each, str)]
-    for path, tag in tags:
-        if not LANGUAGE_TAG.match(tag):
-            near = LANGUAGES.get(tag.strip().lower()) or next(iter(re.findall(r"^[A-Za-z]{2}(?=[_ ])", tag)), None)
-            message = (
-                f'{say_path(path[:-1]) or "languages"}: "{short(tag)}" is no language tag; write en, de, pt-BR, zh-Hant'
-            )
-            yield problem_at(
-                document, path, "language-tag", message, mend=_retagged(document, path, near), because=why("languages")
-            )
-
-
-def _retagged(document: Document, path: Path, tag: str | None) -> Mend | None:
-    place = document.places[path]
-    if tag is None:
-        return comment_out(document, path)
-    if path[0] == "sources" and place.key is not None:
-        line, start, end = place.key
-        text = document.lines[line - 1]
-        return Mend(line, 1, text[:start] + scalar(tag) + text[end:])
-    return replace_value(document, path, scalar(tag))
-
-
 RULES: tuple[Rule, ...] = (
     goal_first,
     kpi_numbers,
@@ -185,9 +119,11 @@ RULES: tuple[Rule, ...] = (
     moments_in_time,
     drawable_words,
     language_tags,
+    idle_languages,
     source_files,
     usable_sources,
     caption_times,
+    opening_in_master,
     drawable_captions,
     idle_sources,
     yes_or_no,

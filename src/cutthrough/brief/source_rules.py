@@ -9,6 +9,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from cutthrough.brief.files import OUTSIDE, file_fault, media_files
+from cutthrough.brief.language_rules import SPOKEN
 from cutthrough.brief.mend import comment_out, replace_value
 from cutthrough.brief.placement_rules import SHORTEST, seconds
 from cutthrough.brief.problem import problem_at, say_path, short, told
@@ -62,7 +63,7 @@ def named_files(document: Document) -> Iterator[tuple[Path, str]]:
         path: Path = ("sources", role)
         if isinstance(value, str):
             yield path, value
-        elif role == "captions" and isinstance(value, dict):
+        elif role in SPOKEN and isinstance(value, dict):
             yield from (((*path, tag), each) for tag, each in value.items() if isinstance(each, str))
         else:
             yield from ((at, each) for at, each in document.items(path) if isinstance(each, str))
@@ -118,7 +119,7 @@ def caption_times(document: Document, program: FilePath | None) -> Iterator[Prob
     master = _probe_of(document, program, "master")
     span = span_of(master) if master is not None else None
     for path, role, file in there(document, program):
-        if role is not SourceRole.CAPTIONS:
+        if role not in (SourceRole.CAPTIONS, SourceRole.SUPERS):
             continue
         try:
             cues = open_source(role, file, str(path[-1])).cues
@@ -154,6 +155,23 @@ def _lasting(cues: Sequence[Cue]) -> str | None:
     return f'the caption at {at}, "{words}", stays for {stays}{more}; check when it ends'
 
 
+def opening_in_master(document: Document, program: FilePath | None) -> Iterator[Problem]:
+    """The moment that every edit opens on is one of the master's."""
+    from cutthrough.brief.opened import span_of
+
+    path: Path = ("opening",)
+    opening = seconds(document.get(path))
+    master = _probe_of(document, program, "master") if program is not None and opening is not None else None
+    span = span_of(master) if master is not None else None
+    if opening is None or span is None or opening < span[1]:
+        return
+    latest = max(Fraction(0), Fraction(int((span[1] - SHORTEST) * 10), 10))
+    message = f"opening: {say_seconds(opening)} is beyond the master, which ends at {_about(span[1])}"
+    mend = replace_value(document, path, scalar(say_seconds(latest)))
+    because = "Every edit opens on that moment; where there is no picture there, none can be made."
+    yield problem_at(document, path, "opening-too-late", message, mend=mend, because=because)
+
+
 def idle_sources(document: Document, program: FilePath | None) -> Iterator[Problem]:
     """Files that nothing in this brief's edits is made from."""
     sources = document.get(("sources",))
@@ -164,10 +182,12 @@ def idle_sources(document: Document, program: FilePath | None) -> Iterator[Probl
         yield _idle(document, "hooks", "an alternative opening is used only with vary: {hook: yes}")
     if sources.get("music_and_effects") and not sources.get("voice_over"):
         yield _idle(document, "music_and_effects", "it replaces the master's sound only under a voice_over")
-    if sources.get("captions") and sources.get("voice_over"):
-        yield _idle(
-            document, "captions", "they write down the master's words, and a voice_over is heard in their place"
-        )
+    for role in ("captions", "script"):
+        if sources.get(role) and sources.get("voice_over"):
+            said = "they write" if role == "captions" else "it writes"
+            yield _idle(document, role, f"{said} down the master's words, and a voice_over is heard in their place")
+    if sources.get("supers") and not sources.get("textless"):
+        yield _idle(document, "supers", "translated words need a picture without any: name a textless master")
     asked = document.get(("call_to_action",)) or document.get(("vary", "call_to_action"))
     if sources.get("logo") and not asked:
         yield _idle(document, "logo", "it stands on the end card, and without a call_to_action there is none")
@@ -177,8 +197,8 @@ def idle_sources(document: Document, program: FilePath | None) -> Iterator[Probl
     clean = _probe_of(document, program, "textless")
     if clean is not None and (difference := _other_picture(master, clean)) is not None:
         yield _idle(document, "textless", f"it must match the master frame by frame, and {difference}")
-    if sources.get("broll") and (said := _enough(document, master)) is not None:
-        yield _idle(document, "broll", said)
+    if sources.get("broll") and (enough := _enough(document, master)) is not None:
+        yield _idle(document, "broll", enough)
 
 
 def _idle(document: Document, role: str, said: str) -> Problem:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
+from cutthrough.brief.language_rules import listed
 from cutthrough.brief.mend import Mend, comment_out, replace_value
 from cutthrough.brief.problem import problem_at, say_path, undrawable
 from cutthrough.brief.source_rules import there
@@ -17,21 +18,23 @@ from cutthrough.model.errors import ProgramError, SourceError
 from cutthrough.model.source import SourceRole
 
 if TYPE_CHECKING:
-    from cutthrough.media.captions import Cue
     from cutthrough.media.fonts import Font, FontPair
 
+_READ = (SourceRole.CAPTIONS, SourceRole.SCRIPT, SourceRole.SUPERS)
 _WHY = "A letter that the font lacks comes out as an empty box, so nothing is made with one."
 
 
 def drawable_words(document: Document, program: FilePath | None) -> Iterator[Problem]:
-    """The font has every character of title, messages, call to action and address."""
+    """The font has every character of title, messages, call to action and address: that of the brief's language."""
     words = list(_drawn(document))
     fonts = _fonts(program) if words else None
     if fonts is None:
         return
+    main = next((tag for _, tag in listed(document, ("languages",))), None)
     for path, text, bold in words:
-        font = fonts.of(bold=bold)
-        if (fault := undrawable(font, text)) is not None:
+        language = main if bold else None  # an address is in no language
+        font = fonts.of(bold=bold, language=language)
+        if (fault := undrawable(font, text, language if fonts.languages else None)) is not None:
             mend = _without(document, path, text, font.missing(text))
             yield problem_at(document, path, "glyph-missing", f"{say_path(path)}: {fault}", mend=mend, because=_WHY)
 
@@ -62,38 +65,62 @@ def _without(document: Document, path: Path, text: str, gone: Sequence[str]) -> 
 
 
 def drawable_captions(document: Document, program: FilePath | None) -> Iterator[Problem]:
-    """The captions that are drawn are in letters the font has; single signs it lacks only warn."""
-    if program is None or switched(document, ("guardrails", "captions")) is False:
+    """What is drawn of captions, scripts and supers is in letters its language's font has; single signs only warn."""
+    if program is None or (fonts := _fonts(program)) is None:
         return
+    files = {(role, str(path[-1])): (path, file) for path, role, file in there(document, program) if role in _READ}
+    for role, tag in _shown(document, [key for key in files if key[0] is not SourceRole.SUPERS]):
+        if (role, tag) in files:
+            path, file = files[(role, tag)]
+            try:
+                said = _said(role, file, tag)
+            except SourceError:
+                continue  # told where files are opened
+            font = fonts.of(bold=False, language=tag)
+            lacking = [text for text in said if font.missing(text)]
+            if lacking:
+                yield _captions_problem(document, path, said, lacking, (font, tag))
+
+
+def _shown(document: Document, spoken: Sequence[tuple[SourceRole, str]]) -> Iterator[tuple[SourceRole, str]]:
+    """Which files are drawn: in each placement's languages, or else the first of the brief's that is written down."""
+    main = [tag for _, tag in listed(document, ("languages",))]
+    tags = dict.fromkeys(tag for _, tag in spoken)
+    usual = next((tag for tag in (*main, *tags) if tag in tags), None)
+    asked: dict[str, None] = {}
+    supers: dict[str, None] = {}
+    for path, _ in document.items(("placements",)):
+        own = [tag for _, tag in listed(document, (*path, "languages"))]
+        asked |= dict.fromkeys(own or ([usual] if usual is not None else []))
+        supers |= dict.fromkeys(own or main[:1])
+    if switched(document, ("guardrails", "captions")) is not False:
+        for tag in asked:
+            captioned = (SourceRole.CAPTIONS, tag) in spoken
+            yield (SourceRole.CAPTIONS if captioned else SourceRole.SCRIPT), tag
+    if document.get(("sources", "textless")):
+        yield from ((SourceRole.SUPERS, tag) for tag in supers)
+
+
+def _said(role: SourceRole, file: FilePath, tag: str) -> list[str]:
+    """The captions of a file, or the lines of a script. Raises SourceError."""
+    if role is SourceRole.SCRIPT:
+        from cutthrough.media.captions import read_text
+
+        return [line for line in read_text(file, "script", "").splitlines() if line.strip()]
     from cutthrough.brief.opened import open_source  # codecs are loaded only when there is a file to open
 
-    files = {
-        str(path[-1]): (path, file) for path, role, file in there(document, program) if role is SourceRole.CAPTIONS
-    }
-    said = document.get(("languages",))
-    wanted = [said] if isinstance(said, str) else [each for _, each in document.items(("languages",))]
-    drawn = next((tag for tag in (*wanted, *files) if tag in files), None)
-    if drawn is None or (fonts := _fonts(program)) is None:
-        return
-    path, file = files[drawn]
-    try:
-        cues = open_source(SourceRole.CAPTIONS, file, drawn).cues
-    except SourceError:
-        return  # told where files are opened
-    font = fonts.of(bold=False, language=drawn)
-    lacking = [cue for cue in cues if font.missing(cue.text)]
-    if lacking:
-        yield _captions_problem(document, path, cues, lacking, font)
+    return [cue.text for cue in open_source(role, file, tag).cues]
 
 
 def _captions_problem(
-    document: Document, path: Path, cues: Sequence[Cue], lacking: Sequence[Cue], font: Font
+    document: Document, path: Path, said: Sequence[str], lacking: Sequence[str], drawn: tuple[Font, str]
 ) -> Problem:
-    fault = undrawable(font, " ".join(" ".join(cue.text for cue in lacking).split()))
-    if len(lacking) * 2 > len(cues):
+    font, tag = drawn
+    fault = undrawable(font, " ".join(" ".join(lacking).split()), tag)
+    if len(lacking) * 2 > len(said):
         message = f"{say_path(path)}: {fault}, or write captions: no under guardrails"
         return problem_at(document, path, "glyph-missing", message, mend=comment_out(document, path), because=_WHY)
-    message = f"{say_path(path)}: {len(lacking)} of {len(cues)} can't be drawn, and no edit is made with one: {fault}"
+    message = f"{say_path(path)}: {len(lacking)} of {len(said)} can't be drawn, and no edit is made with one: {fault}"
     return problem_at(document, path, "glyph-missing", message, severity=Severity.WARN, because=_WHY)
 
 

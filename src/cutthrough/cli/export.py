@@ -11,6 +11,7 @@ from rich.console import Console
 from cutthrough.cli.make import Bars
 from cutthrough.cli.refusal import STOPPED, refuse, say_json, stopped, visible
 from cutthrough.model.errors import CutthroughError, Misuse
+from cutthrough.model.mezzanine import MezzanineCodec
 
 _REFUSED, _MISUSED = 1, 2
 
@@ -27,6 +28,13 @@ def export(
         str, typer.Option("--format", "-f", metavar="NAME", help="otio, edl, fcpxml, or xml for Premiere and Resolve.")
     ] = "otio",
     proxies: Annotated[bool, typer.Option("--proxies", help="Also make small files to edit with.")] = False,
+    mezzanine: Annotated[
+        MezzanineCodec | None,
+        typer.Option("--mezzanine", metavar="CODEC", help="Also write each cut as a MOV: prores or dnxhr."),
+    ] = None,
+    with_words: Annotated[
+        bool, typer.Option("--with-words", help="With titles, captions and logo in the MOV; left out otherwise.")
+    ] = False,
     handles: Annotated[
         int, typer.Option("--handles", min=0, metavar="FRAMES", help="Tell which clips have fewer frames to spare.")
     ] = 12,
@@ -46,8 +54,12 @@ def export(
     Exit status: 0 when written, 1 when not, 2 when misused.
     """
     from cutthrough.flow.editors import export as run  # codecs: only when something is exported
+    from cutthrough.flow.mezzanines import mezzanines
 
+    movies: tuple[Path, ...] = ()
     try:
+        if with_words and mezzanine is None:
+            raise Misuse("--with-words is about the MOV of --mezzanine", "name its codec: --mezzanine prores")
         with Bars(Console(stderr=True, highlight=False, quiet=json)) as bars:
             done = run(
                 brief,
@@ -59,6 +71,8 @@ def export(
                 folder=folder,
                 progress=bars,
             )
+            if mezzanine is not None:
+                movies = mezzanines(brief, mezzanine, done.folder, cut=cut, clean=not with_words, progress=bars)
     except KeyboardInterrupt as error:
         stopped(json=json)
         raise typer.Exit(STOPPED) from error
@@ -66,10 +80,10 @@ def export(
         refuse(error, json=json)
         raise typer.Exit(_MISUSED if isinstance(error, Misuse) else _REFUSED) from error
     if json:
-        plain = {"files": done.files, "proxies": done.proxies}
+        plain = {"files": done.files, "proxies": done.proxies, "mezzanines": movies}
         say_json({**{k: [str(p) for p in v] for k, v in plain.items()}, "notes": list(done.notes)})
         return
     for note in done.notes:
         typer.echo(visible(f"Note: {note}"))
-    for file in (*done.proxies, *done.files):
+    for file in (*done.proxies, *movies, *done.files):
         typer.echo(visible(str(file)))

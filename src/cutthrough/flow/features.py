@@ -31,7 +31,7 @@ def made_of(
     seen = glance(path, cut, logo)
     spans = None if seen.logo is None else tuple(Span(start=at, end=at + EVERY) for at in seen.logo)
     found = features(
-        analyse(path, _NO_HASH),
+        analyse(path, _NO_HASH, thrifty=True),
         cut,
         brand=brand,
         glance=Glance(look=seen.look, caption_contrast=seen.caption_contrast, logo=spans),
