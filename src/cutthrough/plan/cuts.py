@@ -32,7 +32,7 @@ from cutthrough.plan.hearing import bed, sound
 from cutthrough.plan.importance import Window
 from cutthrough.plan.leftovers import Wanted, alike, leftovers
 from cutthrough.plan.look import Look, look_for, overlap
-from cutthrough.plan.placing import CALM, Places, low_box, seen, top_box
+from cutthrough.plan.placing import CALM, Places, clearest, low_box, seen, top_box
 from cutthrough.plan.seating import Hides, covering
 from cutthrough.plan.sentences import Sentence, of_captions, of_transcript
 from cutthrough.plan.slots import Slot, limits, slots, value
@@ -244,24 +244,31 @@ def _draft(slot: Slot, material: Material) -> _Draft:
     drawn = _captioned(material)
     below = slot.size.height - look.safe.bottom + look.caption_height + look.gap // 2 if drawn else 0
     places = Places(stage(views, slot.size, Room(look.above, below)), drawn)
-    places = replace(places, high=_top_is_calm(found, seen, places, slot, look, brief))
+    places = _rows(found, seen, places, slot, look, brief)
     notes = (*slot.notes, *found.notes, *((without,) if without else ()), *_unwritten(material))
     return _Draft(slot, look, card, found, seen, places, template.captions if template else CaptionStyle(), notes)
 
 
-def _top_is_calm(found: Edit, seen_: Mapping[_Key, View], places: Places, slot: Slot, look: Look, brief: Brief) -> bool:
-    """Whether a title at the top would cover less of what people look at than one in the lower third."""
+def _rows(found: Edit, seen_: Mapping[_Key, View], places: Places, slot: Slot, look: Look, brief: Brief) -> Places:
+    """Where titles stand on the picture: an opening one at the top if it hides less there, and none on a face."""
     block, _ = title_block(brief, look, places)
+    if block is None:
+        return places
     ends, at = title_frames(block, brief, slot, sum(t.frames for t in found.takes)), 0
     views = [seen_[_key(take)] for take in found.openings.values()]
+    later = []
     for take in found.takes:
         views += [seen_[_key(take)]] if at < ends else []
         at += take.frames
-    if block is None:
-        return True
-    framed = [(v, frame(v, places.stage)) for v in views]
-    top, low = (seen(framed, box(block, look, places)) for box in (top_box, low_box))
-    return top <= CALM and top <= low
+        later += [seen_[_key(take)]] if at > ends else []
+    framed, after = ([(v, frame(v, places.stage)) for v in row] for row in (views, later))
+    high, low = top_box(block, look, places), low_box(block, look, places)
+    top = seen(framed, high)
+    places = replace(places, high=top <= CALM and top <= seen(framed, low))
+    usual = high if places.high and not look.low else low
+    return replace(
+        places, rows=(clearest(framed, block, look, places, usual), clearest(after, block, look, places, low))
+    )
 
 
 def _unwritten(material: Material) -> tuple[str, ...]:

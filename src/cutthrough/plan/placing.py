@@ -18,14 +18,26 @@ CALM = 0.75
 COVERED = 4.0
 """What words on a face or on other words count, in the same measure: as much as on the liveliest part of a picture."""
 
+HIDES = 0.1
+"""Share of its time at which words may lie on a face or on other words before another row is looked for."""
+ROWS = 12
+"""Rows tried between the top and the lower third."""
+FURTHER = 0.2
+"""What it costs to stand as far as can be from the usual row, where 1 is to hide something all the time."""
+
 
 @dataclass(frozen=True)
 class Places:
-    """The room for words of one edit. `drawn` is whether captions are drawn; `high` whether its title may be on top."""
+    """The room for words of one edit. `drawn` is whether captions are drawn; `high` whether its title may be on top.
+
+    `rows` are the rows on the picture at which an opening title and later messages hide least of what has to be seen;
+    None where their usual places hide nothing.
+    """
 
     stage: Stage
     drawn: bool
     high: bool = True
+    rows: tuple[int | None, int | None] = (None, None)
 
 
 def seen(views: Sequence[tuple[View, Framing]], box: Box) -> float:
@@ -103,7 +115,31 @@ def title_box(block: Block, look: Look, places: Places, *, opening: bool) -> tup
         return block.box(x, min(lowest, y) // 2 * 2), False
     high, low = top_box(block, look, places), low_box(block, look, places)
     box = high if (opening and places.high and not look.low) or low.y < high.y else low
+    row = places.rows[0 if opening else 1]
+    if row is not None and high.y <= row:
+        box = block.box(x, min(row, max(high.y, low.y)))
     return box, overlap(box, places.stage.window)
+
+
+def clearest(
+    framed: Sequence[tuple[View, Framing]], block: Block, look: Look, places: Places, usual: Box
+) -> int | None:
+    """The row at which the block hides least, from the top of the picture to the lower third; None for its usual one.
+
+    What lies near the usual row is taken before what is further off and hides as little.
+    """
+    if band(look, places.stage) >= block.height or max((hidden(v, f, usual) for v, f in framed), default=0.0) < HIDES:
+        return None
+    top, low = top_box(block, look, places).y, low_box(block, look, places).y
+    rows = sorted({top + (low - top) * step // ROWS // 2 * 2 for step in range(ROWS + 1)}) if low > top else [usual.y]
+
+    def cost(y: int) -> float:
+        box = block.box(usual.x, y)
+        struck = max(hidden(v, f, box) for v, f in framed)
+        return struck + FURTHER * abs(y - usual.y) / max(1, low - top)
+
+    best = min(rows, key=lambda y: (round(cost(y), 4), y))
+    return best if cost(best) < cost(usual.y) else None
 
 
 def top_box(block: Block, look: Look, places: Places) -> Box:
