@@ -7,11 +7,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from cutthrough.model.footage import FOOTAGE_VERSION, Footage
+from cutthrough.model.sightings import LogoSightings
 from cutthrough.model.transcript import Transcript
 from cutthrough.store.files import write_text
 
-WORDS_VERSION = 1
-"""Raise it whenever the same file would give other words or times."""
+WORDS_VERSION = LOGO_VERSION = 1
+"""Raise them whenever the same files would give other words or times, or other sightings of a logo."""
 
 
 def footage_path(cache_dir: Path, sha256: str) -> Path:
@@ -44,6 +45,24 @@ def load_transcript(path: Path) -> Transcript | None:
 def save_transcript(path: Path, transcript: Transcript) -> None:
     """Keep it, in one step. Raises StoreError."""
     write_text(path, transcript.to_json())
+
+
+def sightings_path(cache_dir: Path, sha256: str, logo: str) -> Path:
+    """Where it is kept what was seen of this logo in these bytes."""
+    return cache_dir / "footage" / f"{sha256}-logo-{logo}-v{LOGO_VERSION}.json"
+
+
+def load_sightings(path: Path) -> LogoSightings | None:
+    """What was kept, or None when there is nothing or it can't be read."""
+    try:
+        return LogoSightings.from_json(path.read_bytes())
+    except (OSError, ValidationError, RecursionError):
+        return None
+
+
+def save_sightings(path: Path, found: LogoSightings) -> None:
+    """Keep it, in one step. Raises StoreError."""
+    write_text(path, found.to_json())
 
 
 def save_footage(cache_dir: Path, footage: Footage) -> None:

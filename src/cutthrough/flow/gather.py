@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cutthrough.analyse.kept import load_footage, load_transcript, save_footage, save_transcript, transcript_path
+from cutthrough.analyse.kept import (
+    load_footage,
+    load_sightings,
+    load_transcript,
+    save_footage,
+    save_sightings,
+    save_transcript,
+    sightings_path,
+    transcript_path,
+)
 from cutthrough.brief.opened import ensure_fits, open_source
 from cutthrough.flow.progress import Progress
 from cutthrough.media.captions import Cue, read_captions
@@ -92,10 +101,12 @@ def gather(program_dir: Path, program: Program, brief: Brief, cache: Path, progr
         for source in sources
         if source.role not in _NOT_MEDIA
     }
+    sha = next(source.sha256 for source in sources if source.role is SourceRole.MASTER)
+    footage[sha] = _with_logo(footage[sha], sources, paths, cache, progress)
     probed = tuple(
         source.model_copy(update={"probe": _probe(source, program_dir / source.path, footage)}) for source in sources
     )
-    master = next(footage[source.sha256] for source in sources if source.role is SourceRole.MASTER)
+    master = footage[sha]
     cues, supers = (
         {
             source.language: _within(master, program_dir / source.path, source)
@@ -108,6 +119,25 @@ def gather(program_dir: Path, program: Program, brief: Brief, cache: Path, progr
     gathered = Gathered(probed, paths, marks, footage, cues, supers, transcripts)
     gathered.ensure_unchanged()
     return gathered
+
+
+def _with_logo(
+    master: Footage, sources: Sequence[Source], paths: Mapping[str, Path], cache: Path, progress: Progress
+) -> Footage:
+    """The master with the places where the brand's logo is seen in it, so that no crop cuts it."""
+    logo = next((source for source in sources if source.role is SourceRole.LOGO), None)
+    if logo is None or master.frames is None:
+        return master
+    kept = sightings_path(cache, master.sha256, logo.sha256)
+    found = load_sightings(kept)
+    if found is None:
+        from cutthrough.analyse.logo import find_logo  # OpenCV: only for what was never searched
+
+        progress.stage(f"Looking for {paths[logo.sha256].name} in {paths[master.sha256].name}", 0)
+        found = find_logo(paths[master.sha256], master, paths[logo.sha256])
+        save_sightings(kept, found)
+    things = sorted((*master.things, *found.things), key=lambda thing: (thing.shot, thing.first))
+    return master.model_copy(update={"things": tuple(things)})
 
 
 def _transcripts(
