@@ -362,7 +362,8 @@ def test_every_cut_keeps_its_promises(master: Footage, where: Placement, fields:
     check_captions(cut)
     check_runtime(cut, master)
     check_opening(cut, master)
-    check_apart(cut, master)
+    if not spoken:  # what is said is followed where it is known, through neighbouring shots too
+        check_apart(cut, master)
     assert sum(piece.frames for piece in pieces(cut)) == cut.frames
     assert not any(line.id in said for line in brief(**fields).placements for said in spoken_of(cut))
     assert cut == cuts(master, brief(placement_id=where.id, **fields), where, captions=captions)[0]

@@ -39,8 +39,8 @@ class Pool:
     many: bool
 
 
-TRIPLES = 2
-"""Ways to have three shots that are no neighbours that are tried in full."""
+TRIPLES, TRIPLES_MOST = 2, 12
+"""Ways to have three shots that are no neighbours that are tried in full, and where none of these can be had."""
 
 
 @dataclass(frozen=True)
@@ -187,9 +187,11 @@ def _set_apart(
     pictures, first = ([o for o in row if not o.run] for row in (body, opening))
     longest = task.frames - (APART - 1) * task.least
     best: tuple[int, list[tuple[Offer, int]]] = (0, [])
-    for triple in _triples(pictures, first):
+    for tried, triple in enumerate(_triples(pictures, first)):
+        if best[1] and tried >= TRIPLES:
+            break
         able, starts = ([b for o in row if (b := _bonus(o, triple, longest)) is not None] for row in (pictures, first))
-        starts = [o for o in starts if o.stretch.shot in triple]  # no other is worth as much
+        starts = [o for o in starts if o.stretch.shot in triple] or starts  # no other is worth as much
         found = _solved(offers, starts, able, task, aims)
         if found is None or (best[1] and found.value <= best[0]):
             continue
@@ -217,7 +219,7 @@ def _triples(pictures: Sequence[Offer], first: Sequence[Offer]) -> list[tuple[in
     def brings(triple: tuple[int, ...]) -> int:
         return sum(worth[n] for n in triple) + max(opens[n] for n in triple if n in opens)
 
-    return sorted(able, key=lambda t: (-brings(t), t))[:TRIPLES]
+    return sorted(able, key=lambda t: (-brings(t), t))[:TRIPLES_MOST]
 
 
 def _bonus(offer: Offer, triple: Sequence[int], longest: int) -> Offer | None:
