@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from bench.quality.truth import SHARED
 from cutthrough.analyse.footage import analyse
 from cutthrough.media.fonts import default_fonts
-from cutthrough.media.stills import pick_frames
+from cutthrough.media.open import open_media
 from cutthrough.model.cut import Framing
 from cutthrough.model.footage import Footage
 from cutthrough.model.placement import Size
@@ -82,8 +82,16 @@ def strip(path: Path, footage: Footage) -> Image.Image:
     wanted = moments(footage)
     framings = frame_shots(footage, CANVAS)
     shots = shots_of(footage)
-    pictures = pick_frames(path, tuple(frame for _, frame in wanted))
-    size = footage.probe.video.display_size if footage.probe.video else (16, 9)
+    video = footage.probe.video
+    assert video is not None
+    size, pictures = video.display_size, {}
+    with open_media(path) as container:
+        last = max(frame for _, frame in wanted)
+        for index, frame in enumerate(container.decode(container.streams[video.index])):
+            if index in {frame for _, frame in wanted}:
+                pictures[index] = frame.to_image()
+            if index >= last:
+                break
     cell, gap, small = round(TALL * 9 / 16), 6, 26
     high = round(cell * size[1] / size[0])
     sheet = Image.new("RGB", (len(wanted) * (cell + gap) + gap, high + 2 * TALL + 3 * small + 4 * gap), "#0A1219")

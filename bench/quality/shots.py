@@ -1,10 +1,11 @@
 """Cuts, dissolves, fades, whip pans and flashes found in composites of known truth, beside PySceneDetect's detectors.
 
-Measured on films that no threshold was chosen on: other seeds, and in half of them only sources that were not used then. A cut is found when
-one is told within 2 frames of it. A dissolve or fade is found when a gradual transition is told that shares half of
-the frames of both with it (intersection over union). PySceneDetect tells boundaries without a kind and an extent, so
-theirs is found when any lies within 2 frames of it; a boundary of theirs that lies in a gradual transition is not held
-against their cuts. What matches nothing is false. Whip pans are left out of both scores and told apart.
+Measured on films that no threshold was chosen on: other seeds, and in half of them only sources that were not used
+then. A cut is found when one is told within 2 frames of it. A dissolve or fade is found when a gradual transition is
+told that shares half of the frames of both with it (intersection over union). PySceneDetect tells boundaries without a
+kind and an extent, so theirs is found when any lies within 2 frames of it; a boundary of theirs that lies in a gradual
+transition is not held against their cuts. What matches nothing is false. Whip pans are left out of both scores and told
+apart.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ NOTHING: dict[str, Film] = {
     "a cut": scene(6, (2, 0))[:45] + scene(7)[:45],
     "a title that fades in": titled(scene(6)[:90], 12),
     "a title over a pan": titled(scene(6, (2, 0))[:90], 20),
-    "a title over a fast dark pan": titled([picture * 0.3 for picture in scene(14, (6, 1))[:90]], 10),
+    "a title over a dark pan": titled([picture * 0.3 for picture in scene(14, (2, 0))[:90]], 10),
     "flashes": flashed(scene(6, (1, 0))[:90]),
     "light that grows": [picture * (0.4 + 0.6 * min(1.0, i / 50)) for i, picture in enumerate(scene(6)[:90])],
     "a plain colour": [WHITE] * 60,

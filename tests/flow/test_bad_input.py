@@ -229,7 +229,7 @@ PROGRAMS: dict[str, tuple[str | bytes, str]] = {
     "tab": ("client: Test\nbrand:\n\tname: x\n", "has a tab where YAML wants spaces."),
     "empty": ("", "The file is empty."),
     "twice": (PROGRAM + "client: Other\n", '"client" stands twice here, first on line 1; keep one of them.'),
-    "unknown_field": (PROGRAM + "colour: red\n", 'There is no field "colour"; there are: client, brand.'),
+    "unknown_field": (PROGRAM + "colour: red\n", 'There is no field "colour"; there are: speech_model.'),
     "anchor_bomb": (bomb() + PROGRAM, "uses an anchor or alias (& or *); write the text out, or quote it."),
     "binary": (random.Random(3).randbytes(300), "save the file as UTF-8."),
     "no_colour": (PROGRAM + "  background: red\n", 'brand, background: "red" is no colour; write "#RRGGBB" in quotes.'),

@@ -20,6 +20,7 @@ from cutthrough.brief.opened import ensure_fits, open_source
 from cutthrough.flow.progress import Progress
 from cutthrough.media.captions import Cue, read_captions
 from cutthrough.model.brief import Brief
+from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Footage
 from cutthrough.model.program import Program
 from cutthrough.model.record import digest_of
@@ -134,7 +135,11 @@ def _with_logo(
         from cutthrough.analyse.logo import find_logo  # OpenCV: only for what was never searched
 
         progress.stage(f"Looking for {paths[logo.sha256].name} in {paths[master.sha256].name}", 0)
-        found = find_logo(paths[master.sha256], master, paths[logo.sha256])
+        try:
+            found = find_logo(paths[master.sha256], master, paths[logo.sha256])
+        except SourceError as error:  # one tone from edge to edge, or too small to have a shape: it may be drawn
+            progress.say(f"Note: the logo was not looked for in the master: {error}")
+            return master
         save_sightings(kept, found)
     things = sorted((*master.things, *found.things), key=lambda thing: (thing.shot, thing.first))
     return master.model_copy(update={"things": tuple(things)})

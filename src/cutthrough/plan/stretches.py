@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from cutthrough.model.errors import SourceError
-from cutthrough.model.footage import Footage, FrameTable, Shot, Span
+from cutthrough.model.footage import Footage, FrameTable, Shot, Span, TransitionKind
 from cutthrough.plan.strength import Moment, moments, strengths
 
 GUARD = 2
@@ -223,6 +223,23 @@ def shots_of(footage: Footage) -> tuple[Shot, ...]:
     return (Shot(first=0, last=last, start=frames.time(0), end=end_of_frame(frames, last)),)
 
 
+def fading(footage: Footage) -> tuple[Span, ...]:
+    """Where pictures change by degrees: what was found as that, and every transition that is no cut."""
+    frames = table(footage)
+    spans = [*footage.gradual]
+    for each in footage.transitions:
+        if each.kind is not TransitionKind.CUT:
+            last = min(each.last, frames.count - 1)
+            spans.append(Span(start=frames.time(min(each.first, last)), end=end_of_frame(frames, last)))
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda s: s.start):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(start=merged[-1].start, end=max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
 def stretches(
     footage: Footage, least: Fraction, *, frozen_too: bool = False, fading_too: bool = False
 ) -> tuple[Stretch, ...]:
@@ -233,7 +250,7 @@ def stretches(
     """
     frames, shots = table(footage), shots_of(footage)
     measured = moments(shots, frames, footage.speech or ())
-    never = (*(() if frozen_too else footage.frozen), *(() if fading_too else footage.gradual))
+    never = (*(() if frozen_too else footage.frozen), *(() if fading_too else fading(footage)))
     avoid = _ranges(frames, (*footage.black, *never))
     faded = _ranges(frames, (*(_wider(span) for span in footage.black), *never))
     found = []
@@ -243,7 +260,7 @@ def stretches(
         last = min(last, frames.count - 1)
         parts = _long(frames, _without(first, last, faded), 4 * FADE)
         for part in parts or _without(first, last, avoid):
-            begin, finish = _off_fades(frames, part, footage.gradual, least) if fading_too else part
+            begin, finish = _off_fades(frames, part, fading(footage), least) if fading_too else part
             if end_of_frame(frames, finish) - frames.time(begin) >= least:
                 here = moments_within(measured[number], begin, finish, frames)
                 lettered = _lettered(footage, shot, frames.time(begin))
