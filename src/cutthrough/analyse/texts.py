@@ -31,6 +31,7 @@ _EVERY, _EVERY_STILL = 3.0, 10.0  # seconds between looks at the whole picture, 
 _SETTLED = 0.4  # seconds after a sudden change until the first: titles fade in
 _SUDDEN, _STILL = 20.0, 0.8  # mean change in levels of 255 between steps
 _PICTURES, _PICTURES_MOST = 0.45, 4.0  # whole pictures the finder is given: a second, and saved up; 0.25 s each
+_PICTURES_THRIFTY = 0.2  # the same where less will do
 _READINGS, _READINGS_MOST = 4.0, 60.0  # lines the reader is given: a second, and saved up; some 20 ms each
 _BAND = 0.16  # of the height, the least that is looked at
 _GONE = 2  # steps after which a line is gone
@@ -105,16 +106,21 @@ class _Sight:
 
 
 class TextFinder:
-    """Push every frame, close, and take `tracks`. `crowded` and `unread` count lines that were too many."""
+    """Push every frame, close, and take `tracks`. `crowded` and `unread` count lines that were too many.
 
-    def __init__(self, frames_per_second: float) -> None:
+    `thrifty` asks the network half as often: words are then found some tenths of a second late.
+    """
+
+    def __init__(self, frames_per_second: float, *, thrifty: bool = False) -> None:
+        self._rate, most = (_PICTURES_THRIFTY, 1.0) if thrifty else (_PICTURES, _PICTURES_MOST)
+        self._most = most
         self._every = 1 / _STEPS if frames_per_second > _STEPS else 0.0
         self._half = max(0, round(frames_per_second / _STEPS) // 2)
         self._recent: deque[tuple[int, float, Gray]] = deque(maxlen=round(_BACK * _STEPS))
         self._watch, self._watch_due = EdgeWatch(), -1e9
         self._due = self._full = -1e9
         self._sudden: float | None = None
-        self._pictures, self._readings = _PICTURES_MOST, _READINGS_MOST
+        self._pictures, self._readings = most, _READINGS_MOST
         self._stir, self._now = 0.0, 0.0
         self._active: list[Track] = []
         self._vacant: list[tuple[float, Box]] = []  # from when on to look where something went
@@ -130,7 +136,7 @@ class TextFinder:
             return
         step = min(1.0, max(0.0, seconds - self._now)) if self._recent else 0.0
         self._due, self._now = seconds + self._every * 0.99, seconds
-        self._pictures = min(_PICTURES_MOST, self._pictures + step * _PICTURES)
+        self._pictures = min(self._most, self._pictures + step * self._rate)
         self._readings = min(_READINGS_MOST, self._readings + step * _READINGS)
         sloped = slopes(gray)
         before = self._recent[-1][2] if self._recent else None

@@ -45,6 +45,15 @@ FINISH_VERSION = 3
 
 
 @dataclass(frozen=True)
+class Ready:
+    """A family whose stretches and sound are there: what remains is to join, write and measure."""
+
+    cuts: tuple[Cut, ...]
+    rendered: Rendered
+    sounds: Mapping[str, Soundtrack | None]
+
+
+@dataclass(frozen=True)
 class Finisher:
     """Finishes families of one program's brief."""
 
@@ -78,11 +87,10 @@ class Finisher:
             edits.append(edit)
         return tuple(edits)
 
-    def finish(self, cuts: Sequence[Cut], folder: Path, executor: Executor, progress: Progress) -> tuple[Edit, ...]:
-        """Render the family, write its files into `folder` and measure them. Raises any CutthroughError."""
+    def render(self, cuts: Sequence[Cut], executor: Executor, progress: Progress) -> Ready:
+        """Encode whatever of the family is not encoded yet, and master its sound. Raises any CutthroughError."""
         material = self._material
-        name = cuts[0].placement
-        progress.stage(f"Sound for {name}", 0)
+        progress.stage(f"Sound for {cuts[0].placement}", 0)
         sounds = self._sounds(cuts)
         todo = missing(plan_segments(cuts, material, FIRST_CRF), self._cache)
         progress.stage(f"Encoding {cuts[0].family}", sum(one.segment.frames for one in todo.values()))
@@ -92,14 +100,16 @@ class Finisher:
             cuts, material, self.gathered.fingerprints, tracks, self._cache, executor, progress.advance
         )
         note_speed(self._cache, list(todo.values()), time.monotonic() - began)
-        progress.stage(f"Finishing {cuts[0].family}", len(cuts))
-        edits, key = [], self._key(cuts)
+        return Ready(tuple(cuts), rendered, sounds)
+
+    def finish(self, ready: Ready, folder: Path) -> tuple[Edit, ...]:
+        """Write the family's files into `folder` and measure them. Raises any CutthroughError."""
+        edits, key = [], self._key(ready.cuts)
         stills = self._stills()
-        for cut in cuts:
-            edit = self._deliver(cut, rendered, sounds.get(cut.id), folder, stills)
+        for cut in ready.cuts:
+            edit = self._deliver(cut, ready.rendered, ready.sounds.get(cut.id), folder, stills)
             write_text(self._note(key, cut), edit.to_json())
             edits.append(edit)
-            progress.advance(1)
         return tuple(edits)
 
     def _note(self, family: str, cut: Cut) -> Path:

@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -177,14 +177,10 @@ def _make(prepared: Prepared, ledger: Ledger, progress: Progress, executor: Exec
     progress.say(cost.sentence())
     if (tight := cost.tight(shutil.disk_usage(prepared.program_dir).free)) is not None:
         progress.say(tight)
-    edits: list[Edit] = []
-    pool = executor or ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="encode")
-    try:
-        for name, cuts in families.items():
-            edits += kept[name] or finisher.finish(cuts, staging(prepared.folder), pool, progress)
-    finally:
-        if executor is None:
-            pool.shutdown(wait=True, cancel_futures=True)
+    made = _finished(
+        prepared, finisher, {name: families[name] for name in families if kept[name] is None}, executor, progress
+    )
+    edits = [edit for name in families for edit in kept[name] or made[name]]
     prepared.gathered.ensure_unchanged()
     delivery = Delivery(
         program=prepared.program,
@@ -199,6 +195,39 @@ def _make(prepared: Prepared, ledger: Ledger, progress: Progress, executor: Exec
     page, removed = _deliver(delivery, prepared, ledger)
     _tell(delivery, removed, progress)
     return Made(delivery, page, cost.segments, sum(len(edits or ()) for edits in kept.values()), removed)
+
+
+def _finished(
+    prepared: Prepared,
+    finisher: Finisher,
+    families: Mapping[str, Sequence[Cut]],
+    executor: Executor | None,
+    progress: Progress,
+) -> dict[str, tuple[Edit, ...]]:
+    """The families rendered one after the other, each being written and measured while the next is encoded.
+
+    Encoding takes all cores for most of its time, and measuring one: side by side they leave none idle.
+    """
+    pool = executor or ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="encode")
+    finishing = ThreadPoolExecutor(1, thread_name_prefix="finish")
+    coming: dict[str, Future[tuple[Edit, ...]]] = {}
+    try:
+        for name, cuts in families.items():
+            ready = finisher.render(cuts, pool, progress)
+            coming[name] = finishing.submit(finisher.finish, ready, staging(prepared.folder))
+            for each in coming.values():
+                if each.done():
+                    each.result()  # what went wrong is told now and not after the next family
+        progress.stage("Finishing", len(coming))
+        made = {}
+        for name, each in coming.items():
+            made[name] = each.result()
+            progress.advance(1)
+        return made
+    finally:
+        finishing.shutdown(wait=True, cancel_futures=True)
+        if executor is None:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _deliver(delivery: Delivery, prepared: Prepared, ledger: Ledger) -> tuple[Path, tuple[str, ...]]:
