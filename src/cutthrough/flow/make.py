@@ -40,6 +40,9 @@ from cutthrough.render.family import missing, plan_segments
 from cutthrough.store.files import write_text
 from cutthrough.store.ledger import Ledger, RunState, open_ledger
 
+FINISHED_AT_ONCE = 2
+"""Families that are written and measured at a time: more would take memory for little, as encoding goes on meanwhile."""
+
 
 @dataclass(frozen=True)
 class Made:
@@ -209,7 +212,7 @@ def _finished(
     Encoding takes all cores for most of its time, and measuring one: side by side they leave none idle.
     """
     pool = executor or ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="encode")
-    finishing = ThreadPoolExecutor(1, thread_name_prefix="finish")
+    finishing = ThreadPoolExecutor(FINISHED_AT_ONCE, thread_name_prefix="finish")
     coming: dict[str, Future[tuple[Edit, ...]]] = {}
     try:
         for name, cuts in families.items():
