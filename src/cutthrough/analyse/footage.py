@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from cutthrough.analyse.aside import Aside
 from cutthrough.analyse.bars import BarFinder
 from cutthrough.analyse.black_frozen import BLACK_LEAST, FROZEN_LEAST, FrozenTracker, StretchTracker, Ticks
 from cutthrough.analyse.frame_table import FrameTableBuilder
@@ -135,31 +136,32 @@ def _look(path: Path, found: Probe, video: VideoStream, progress: Progress | Non
     )
     length = float((video.duration or found.duration or 0) / time_base)
     gray, duration, interlaced, first = None, 0, 0, 0
-    for look in _after_first_stamp(reader, table):
-        tick = table.push(look.pts)
-        first = tick if table.count == 1 else first
-        one = signals(look.gray, gray)
-        gray, duration = look.gray, look.duration
-        interlaced += look.interlaced
-        thumb = thumbnail(look.bgr)
-        shots.push(tick, one, thumb, cuts.push(look.bgr), changes.push(look.gray, thumb))
-        black.push(tick, holds=one.black)
-        frozen.push(tick, look.gray)
-        gradual.push(tick, look.gray)
-        subjects.push(table.count - 1, look)
-        if look.larger is not None:
-            texts.push(table.count - 1, float(tick * time_base), look.gray, look.larger)
-        shot_bars.push(look.gray, look.whole)
-        if look.whole is not None:
-            bars.push(look.whole)
-            if progress is not None and length > 0:
-                progress(min(0.99, max(0.0, (tick - first) / length)))
-    if table.count == 0:
-        return None
-    end = table.end(duration)
-    black.close(end)
-    frozen.close(end)
-    gradual.close()
+    with Aside(subjects) as aside:
+        for look in _after_first_stamp(reader, table):
+            tick = table.push(look.pts)
+            first = tick if table.count == 1 else first
+            one = signals(look.gray, gray)
+            gray, duration = look.gray, look.duration
+            interlaced += look.interlaced
+            thumb = thumbnail(look.bgr)
+            shots.push(tick, one, thumb, cuts.push(look.bgr), changes.push(look.gray, thumb))
+            black.push(tick, holds=one.black)
+            frozen.push(tick, look.gray)
+            gradual.push(tick, look.gray)
+            aside.push(table.count - 1, look)
+            if look.larger is not None:
+                texts.push(table.count - 1, float(tick * time_base), look.gray, look.larger)
+            shot_bars.push(look.gray, look.whole)
+            if look.whole is not None:
+                bars.push(look.whole)
+                if progress is not None and length > 0:
+                    progress(min(0.99, max(0.0, (tick - first) / length)))
+        if table.count == 0:
+            return None
+        end = table.end(duration)
+        black.close(end)
+        frozen.close(end)
+        gradual.close()
     texts.close()
     shots.hear(changes.close())
     listed = shot_bars.set_in(shots.shots(end), shots.transitions, bars.letterbox())

@@ -41,7 +41,7 @@ from cutthrough.store.files import write_text
 from cutthrough.store.ledger import Ledger, RunState, open_ledger
 
 FINISHED_AT_ONCE = 2
-"""Families that are written and measured at a time: more would take memory for little, as encoding goes on meanwhile."""
+"""Families that are written and measured at a time; more would take memory for little, as others are encoded."""
 
 
 @dataclass(frozen=True)
