@@ -14,7 +14,7 @@ help: ## list these targets
 demo: .venv/.runtime ## set up, then make two briefs' edits from the footage in examples/ and print the delivery page's path
 	@$(BIN)/python -m cutthrough.cli.demo
 
-test: .venv/.dev ## set up, then run the tests (under 6 minutes)
+test: .venv/.dev ## set up, then run the tests (under 10 minutes)
 	@$(BIN)/python -m pytest -q -n auto -m "not long"
 
 test-long: .venv/.dev ## the tests that take minutes: kills, races, long masters, the demo from a clean clone

@@ -305,11 +305,11 @@ def test_the_last_delivery_is_whole_until_the_next_one_is_finished(both: Path, m
     with_other(both, call="Quite other words")
     real, finished = flow.Finisher.finish, []
 
-    def stopping(self, cuts, *rest):
+    def stopping(self, ready, *rest):
         if finished:
             raise StoppedError
-        finished.append(cuts[0].placement)
-        return real(self, cuts, *rest)
+        finished.append(ready.cuts[0].placement)
+        return real(self, ready, *rest)
 
     with monkeypatch.context() as patched:
         patched.setattr(flow.Finisher, "finish", stopping)
