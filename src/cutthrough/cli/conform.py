@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cutthrough.cli.refusal import STOPPED, refuse, say_json, stopped
+from cutthrough.cli.refusal import each_file, refuse
 from cutthrough.model.errors import CatalogError, SourceError
 from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Placement
@@ -55,19 +55,7 @@ def conform(
     except CatalogError as error:
         refuse(error, json=json)
         raise typer.Exit(_MISUSED) from error
-    status, results = 0, []
-    try:
-        for file in files:
-            outcome, result = _one(file, tried, out, err, single=placement, json=json)
-            status = max(status, outcome)
-            results.append(result)
-    except KeyboardInterrupt as error:
-        stopped(json=json, kept=False)
-        raise typer.Exit(STOPPED) from error
-    if json:
-        say_json(results)
-    if status:
-        raise typer.Exit(status)
+    each_file(files, lambda file: _one(file, tried, out, err, single=placement, json=json), json=json)
 
 
 def _one(

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cutthrough.cli.refusal import STOPPED, refuse, say_json, stopped
+from cutthrough.cli.refusal import each_file, refuse
 from cutthrough.model.errors import CutthroughError
 from cutthrough.model.features import CreativeFeatures
 from cutthrough.model.verdict import Status, Verdict
@@ -39,19 +39,7 @@ def features(
     """
     out, err = Console(highlight=False), Console(stderr=True, highlight=False)
     out = out if out.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH)
-    status, results = 0, []
-    try:
-        for file in files:
-            outcome, result = _one(file, brand, logo, out, err, json=json)
-            status = max(status, outcome)
-            results.append(result)
-    except KeyboardInterrupt as error:
-        stopped(json=json, kept=False)
-        raise typer.Exit(STOPPED) from error
-    if json:
-        say_json(results)
-    if status:
-        raise typer.Exit(status)
+    each_file(files, lambda file: _one(file, brand, logo, out, err, json=json), json=json)
 
 
 def _one(

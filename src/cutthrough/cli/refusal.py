@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json as jsonlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -32,6 +34,23 @@ def stopped(*, json: bool, kept: bool = True) -> None:
     """Say that the run was interrupted. `kept` is whether the next run goes on from there."""
     after = "What was finished is kept; the same command goes on from there" if kept else "Nothing was written"
     refuse(Interrupted(f"Stopped. {after}"), json=json)
+
+
+def each_file(files: Iterable[Path], one: Callable[[Path], tuple[int, dict[str, Any]]], *, json: bool) -> None:
+    """Measure file after file by `one`, which gives an exit status and a result; the worst status is the command's."""
+    status, results = 0, []
+    try:
+        for file in files:
+            outcome, result = one(file)
+            status = max(status, outcome)
+            results.append(result)
+    except KeyboardInterrupt as error:
+        stopped(json=json, kept=False)
+        raise typer.Exit(STOPPED) from error
+    if json:
+        say_json(results)
+    if status:
+        raise typer.Exit(status)
 
 
 def say_json(value: Any) -> None:

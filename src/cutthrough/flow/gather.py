@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cutthrough.analyse.kept import (
     load_footage,
-    load_sightings,
-    load_transcript,
+    load_kept,
     save_footage,
-    save_sightings,
-    save_transcript,
+    save_kept,
     sightings_path,
     transcript_path,
 )
@@ -24,6 +22,7 @@ from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Footage
 from cutthrough.model.program import Program
 from cutthrough.model.record import digest_of
+from cutthrough.model.sightings import LogoSightings
 from cutthrough.model.source import Probe, Source, SourceRole
 from cutthrough.model.transcript import Transcript
 from cutthrough.store.hashes import Fingerprint, content_hash, ensure_unchanged, fingerprint
@@ -130,7 +129,7 @@ def _with_logo(
     if logo is None or master.frames is None:
         return master
     kept = sightings_path(cache, master.sha256, logo.sha256)
-    found = load_sightings(kept)
+    found = load_kept(kept, LogoSightings)
     if found is None:
         from cutthrough.analyse.logo import find_logo  # OpenCV: only for what was never searched
 
@@ -140,7 +139,7 @@ def _with_logo(
         except SourceError as error:  # one tone from edge to edge, or too small to have a shape: it may be drawn
             progress.say(f"Note: the logo was not looked for in the master: {error}")
             return master
-        save_sightings(kept, found)
+        save_kept(kept, found)
     things = sorted((*master.things, *found.things), key=lambda thing: (thing.shot, thing.first))
     return master.model_copy(update={"things": tuple(things)})
 
@@ -169,39 +168,41 @@ def _transcripts(
     return found
 
 
-def _said(source: Source, paths: Mapping[str, Path], master: Footage, cache: Path, progress: Progress) -> Transcript:
-    language = source.language or ""
-    kept = transcript_path(cache, master.sha256, f"{source.sha256}-{language}")
-    known = load_transcript(kept)
-    if known is not None:
-        return known
-    from cutthrough.analyse.transcripts import transcript_of  # acoustic models: only for what was never heard
+def _words(kept: Path, doing: str, learn: Callable[[], Transcript | None], progress: Progress) -> Transcript:
+    """The words that were kept, or else learnt now, which takes acoustic models and a while."""
+    known = load_kept(kept, Transcript)
+    if known is None:
+        progress.stage(doing, 0)
+        known = learn()
+        assert known is not None  # noqa: S101 - there is something to learn them from
+        save_kept(kept, known)
+    return known
 
-    file = paths[source.sha256]
-    progress.stage(f"Timing the words of {file.name}", 0)
-    script = source.role is SourceRole.SCRIPT
-    found = transcript_of(
-        paths[master.sha256], master, language, captions=None if script else file, script=file if script else None
-    )
-    assert found is not None  # noqa: S101 - a file was given
-    save_transcript(kept, found)
-    return found
+
+def _said(source: Source, paths: Mapping[str, Path], master: Footage, cache: Path, progress: Progress) -> Transcript:
+    language, file = source.language or "", paths[source.sha256]
+
+    def learn() -> Transcript | None:
+        from cutthrough.analyse.transcripts import transcript_of  # acoustic models: only for what was never heard
+
+        script = source.role is SourceRole.SCRIPT
+        written, spoken = (None, file) if script else (file, None)
+        return transcript_of(paths[master.sha256], master, language, captions=written, script=spoken)
+
+    kept = transcript_path(cache, master.sha256, f"{source.sha256}-{language}")
+    return _words(kept, f"Timing the words of {file.name}", learn, progress)
 
 
 def _recognised(
     model: str, language: str, paths: Mapping[str, Path], master: Footage, cache: Path, progress: Progress
 ) -> Transcript:
-    kept = transcript_path(cache, master.sha256, f"{digest_of(model)[:16]}-{language}")
-    known = load_transcript(kept)
-    if known is not None:
-        return known
-    from cutthrough.analyse.transcripts import transcript_of  # takes as long as the film: only once
+    def learn() -> Transcript | None:
+        from cutthrough.analyse.transcripts import transcript_of  # takes as long as the film: only once
 
-    progress.stage(f"Recognising speech with {model}", 0)
-    found = transcript_of(paths[master.sha256], master, language, model=model)
-    assert found is not None  # noqa: S101 - a model was given
-    save_transcript(kept, found)
-    return found
+        return transcript_of(paths[master.sha256], master, language, model=model)
+
+    kept = transcript_path(cache, master.sha256, f"{digest_of(model)[:16]}-{language}")
+    return _words(kept, f"Recognising speech with {model}", learn, progress)
 
 
 def _probe(source: Source, path: Path, footage: Mapping[str, Footage]) -> Probe | None:

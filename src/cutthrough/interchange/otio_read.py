@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import opentimelineio as otio
@@ -158,8 +157,3 @@ def _framing(own: dict[str, Any]) -> Framing | None:
             "A clip's framing in the .otio can't be read: " + error.errors(include_url=False)[0]["msg"],
             "write it as it was exported: layout, panes with crop and window, enlarged, reason",
         ) from error
-
-
-def is_otio(path: Path) -> bool:
-    """Whether the file is named as OpenTimelineIO's."""
-    return path.suffix.lower() == ".otio"

@@ -22,8 +22,6 @@ FACE_LEAST = 0.05
 34 mm high, and a face of this size not 2 mm."""
 ALIKE = 0.5
 """A face this share of the largest one's prominence is as much what the shot is about."""
-FEW = 4
-"""More main faces than this are a group: the picture is about all of them together."""
 PERSON_LEAST = 0.25
 """Share of the picture's height from which someone whose face is not seen counts."""
 PERSON_SURE = 0.5
@@ -32,8 +30,6 @@ faces does."""
 BRIEF = 0.15
 """Share of the stretch, and BRIEF_SECONDS, that a thing has to be there for to count."""
 BRIEF_SECONDS = Fraction(2, 5)
-LASTING = 0.8
-"""Share of the whole film from which words in one place are the sender's mark and no message."""
 HEADROOM = (0.12, 0.25, 0.18)
 """Room left around a face beside, above and below, in its own width and height: finders box from brow to chin."""
 MARGIN = 0.008

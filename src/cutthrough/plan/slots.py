@@ -91,9 +91,9 @@ def slot_for(line: PlacementLine, placement: Placement, length: Fraction, master
         length = longest
     aspect = aspect_of(line, placement, master)
     size = canvas_size(placement, aspect, form)
-    rate = GIF_RATE if form is DeliveryForm.GIF else output_rate(source_rate(master), placement)
-    if form is not DeliveryForm.GIF and not _near(source_rate(master), rate):
-        notes.append(f"footage of {say_rate(source_rate(master))} frames a second is shown at {say_rate(rate)}")
+    rate = GIF_RATE if form is DeliveryForm.GIF else output_rate(master.rate, placement)
+    if form is not DeliveryForm.GIF and not _near(master.rate, rate):
+        notes.append(f"footage of {say_rate(master.rate)} frames a second is shown at {say_rate(rate)}")
     safe, told = safe_box(size, value(placement.safe_zone))
     frames = _frames(length, rate, placement)
     return Slot(line, placement, length, aspect, size, rate, frames, form, safe, (*notes, *told))
@@ -159,11 +159,6 @@ def canvas_size(placement: Placement, aspect: Fraction, form: DeliveryForm) -> S
 
 def _even(width: Fraction, height: Fraction) -> Size:
     return Size(width=max(2, 2 * round(width / 2)), height=max(2, 2 * round(height / 2)))
-
-
-def source_rate(master: Footage) -> Fraction:
-    """The average rate of the pictures that exist."""
-    return master.rate
 
 
 def output_rate(source: Fraction, placement: Placement) -> Fraction:

@@ -16,7 +16,6 @@ from cutthrough.model.source import VideoStream
 from cutthrough.plan.camera import Path, best_path
 from cutthrough.plan.camera import field as field_of
 from cutthrough.plan.importance import Floats, Need, Window, interest_along, needs
-from cutthrough.plan.slots import source_rate
 from cutthrough.plan.stretches import shots_of, table
 
 WHOLE = 0.97
@@ -133,7 +132,7 @@ def view(
     if shot.live is not None:
         live = _both(live, _live_box(shot.live, video))
     if window is None:
-        rate = source_rate(footage)
+        rate = footage.rate
         window = Window(table(footage).time(shot.first), max(1, shot.last - shot.first + 1), rate)
     here = things_of(footage, number)
     if wordless:
