@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from cutthrough.analyse.text_things import text_things
 from cutthrough.analyse.texts import MOST, TextFinder
@@ -58,6 +58,18 @@ def test_a_super_is_timed_placed_and_read(moving: bool, fade: float, tmp_path: P
     assert box[1] + box[3] - 0.01 < mark.y + mark.height < box[1] + box[3] + 0.04
     assert thing.overlay is (True if moving else thing.overlay)
     assert thing.overlay is not False
+
+
+def test_the_mark_beside_a_name_belongs_to_it(tmp_path: Path) -> None:
+    drawn, box = sheet("Aviation", (220, 150), 48)
+    pen = ImageDraw.Draw(drawn)
+    pen.ellipse((140, 152, 190, 202), outline="white", width=4)
+    pen.line((152, 170, 180, 186), fill="white", width=5)
+    (thing,), _ = texts(film(tmp_path / "lockup.mp4", [(drawn, "null")], seconds=2))
+    mark = thing.marks[0]
+    assert thing.text == "Aviation"
+    assert mark.x == pytest.approx(140 / 640, abs=0.01)
+    assert mark.x + mark.width == pytest.approx(box[0] + box[2], abs=0.02)
 
 
 def test_one_super_follows_another_in_the_same_place(tmp_path: Path) -> None:

@@ -177,6 +177,23 @@ def test_a_group_is_not_cut_to_some_of_its_faces() -> None:
     assert all(whole_share(framing, face) == 1 for face in faces)
 
 
+def test_people_who_come_after_a_face_count_as_well() -> None:
+    """One shot in which a face is seen first, and then three walk by one after the other, seen from behind."""
+
+    def part(each: Thing, first: int, last: int) -> Thing:
+        return each.model_copy(update={"marks": tuple(m for m in each.marks if first <= m.frame <= last)})
+
+    face = part(thing(still(0.45)), 0, 30)
+    people = [
+        part(thing(still(0.7, 0.2, 0.2, 0.7), ThingKind.PERSON, name=f"p{n}"), 36 + 18 * n, 48 + 18 * n)
+        for n in range(3)
+    ]
+    views = view(film(face, *people), 0)
+    assert [need.required for need in views.needs] == [True, True, True, True]
+    together = [thing(still(0.1 * n, 0.2, 0.2, 0.5 + 0.1 * n), ThingKind.PERSON, name=f"q{n}") for n in range(4)]
+    assert [need.required for need in view(film(*together), 0).needs] == [False, False, True, True]
+
+
 def test_sixty_people_are_framed_at_once() -> None:
     faces = [thing(still(0.01 + 0.098 * (i % 10), 0.05 + 0.15 * (i // 10), 0.05, 0.1), name=f"f{i}") for i in range(60)]
     assert one(TALL, *faces).layout is not Layout.CROP

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cutthrough.analyse.paths import Path, at, between, mark, within_shots
 from cutthrough.analyse.texts import Track
+from cutthrough.media.strokes import Box
 from cutthrough.model.footage import Shot, Thing, ThingKind
 
 _LEAST = 0.2  # seconds; a shorter sight of words is none
@@ -38,15 +39,20 @@ class _Part:
     def still(self) -> bool:
         return len(self.path) == 2 and self.path[0][1] == self.path[1][1]
 
+    @property
+    def seat(self) -> Box | None:
+        """Its box with the mark beside it, where it stands still over the picture."""
+        return self.track.lockup if self.still and self.overlay is not False else None
+
 
 def text_things(tracks: Iterable[Track], shots: Sequence[Shot], frames_per_second: float) -> tuple[Thing, ...]:
     """The texts of a film, in order of shot and first frame.
 
     Lines that stand still, come and go together, and stand as lines of one block do are one Thing, its text joined
-    by newlines: framing must keep a block whole. Lines that move stand for themselves. `overlay` is True for lines
-    that outlast a cut, stand still while the picture around them moves, or lie level on a plain ground; False for
-    slanted ones and those that move with the picture; None for what stands still in a still picture. What can't be
-    read is kept, with text None, where the finder is sure and it lasts.
+    by newlines, and the mark beside a line belongs to it: framing must keep a block whole. Lines that move stand for
+    themselves. `overlay` is True for lines that outlast a cut, stand still while the picture around them moves, or
+    lie level on a plain ground; False for slanted ones and those that move with the picture; None for what stands
+    still in a still picture. What can't be read is kept, with text None, where the finder is sure and it lasts.
     """
     parts: dict[int, list[_Part]] = {}
     for track in tracks:
@@ -172,10 +178,10 @@ def _thing(block: list[_Part]) -> Thing:
     score = min(1.0, sum(part.track.score for part in block) / len(block))
     overlays = [part.overlay for part in block]
     overlay = True if True in overlays else overlays[0]
-    if len(block) == 1:
+    if len(block) == 1 and block[0].seat is None:
         path = block[0].path
     else:
-        boxes = [part.path[0][1] for part in block]
+        boxes = [part.seat or part.path[0][1] for part in block]
         x, y = min(b[0] for b in boxes), min(b[1] for b in boxes)
         box = (x, y, max(b[0] + b[2] for b in boxes) - x, max(b[1] + b[3] for b in boxes) - y)
         path = [(min(p.path[0][0] for p in block), box), (max(p.path[-1][0] for p in block), box)]

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cutthrough.analyse.text_watch import LOOKS, EdgeWatch
+from cutthrough.media.lockups import with_mark
 from cutthrough.media.reading import Region, find_lines, read_line
 from cutthrough.media.strokes import HELD, Box, Corner, Slopes, Strokes, found_moved, held, slopes, strength, strokes
 
@@ -54,7 +55,7 @@ class Track:
     are (x, y, width, height) as shares of the picture. `stirred` of `steps` times the picture around it changed.
     `level` says that the line lies level or upright, `travel` how far it moved at most, `plain` how much of its
     surroundings is one flat tone, `aspect` how many times as long as high it is; `sure`, 0..1, is the best of its
-    `readings`.
+    `readings`; `lockup` is the box of the line and the mark beside it, where it was last read.
     """
 
     box: Box
@@ -76,6 +77,7 @@ class Track:
     readings: int = 0
     sure: float = 0.0
     aspect: float = 1.0
+    lockup: Box | None = None
 
     def here(self, size: tuple[int, int]) -> Box:
         """Its box now, in a small picture of (height, width)."""
@@ -87,7 +89,7 @@ class Track:
         self.marks += [(self.last, self.marks[-1][1]), (sight.frame, sight.box)]
         self.box, self.strokes, self.moved, self.speed = sight.box, sight.letters, (0, 0), (0, 0)
         self.last, self.last_seconds, self.missed = sight.frame, sight.seconds, 0
-        self.aspect = sight.region.aspect
+        self.aspect, self.lockup = sight.region.aspect, sight.lockup
 
 
 @dataclass
@@ -103,6 +105,7 @@ class _Sight:
     text: str | None = None
     sure: float = 0.0
     readings: int = 0
+    lockup: Box | None = None
 
 
 class TextFinder:
@@ -248,6 +251,7 @@ class TextFinder:
                 picture = larger(READ_SIDE) if picture is None else picture
                 sight.text, sight.sure = read_line(picture, region.at(picture.shape[1], picture.shape[0]))
                 sight.readings = 1
+                sight.lockup = with_mark(picture, box) if region.slant < _LEVEL else None
             else:
                 self.unread += same is None
             if same is None:
@@ -280,6 +284,7 @@ class TextFinder:
         )
         track.steps, track.stirred = steps, stirred
         track.readings, track.sure, track.aspect = sight.readings, sight.sure, sight.region.aspect
+        track.lockup = sight.lockup
         track.strokes, track.last, track.last_seconds = sight.letters, sight.frame, sight.seconds
         track.marks = [(max(0, first - (self._half if first > self._recent[0][0] else 0)), sight.box)]
         track.first_seconds = since

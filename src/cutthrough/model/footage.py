@@ -12,7 +12,7 @@ from cutthrough.model.record import Record
 from cutthrough.model.source import Probe
 from cutthrough.model.time import Rate, Seconds
 
-FOOTAGE_VERSION = 4
+FOOTAGE_VERSION = 5
 
 
 INTEREST_ROWS, INTEREST_COLUMNS = 6, 8

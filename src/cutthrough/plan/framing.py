@@ -20,9 +20,11 @@ from cutthrough.plan.layouts import special
 from cutthrough.plan.stretches import shots_of
 from cutthrough.plan.views import View, view
 
-CROP_ENLARGED = 3.0
-"""Beyond this a picture that fills the canvas is visibly soft on a phone held at reading distance."""
-WINDOW_ENLARGED = 2.5
+CROP_ENLARGED, WINDOW_ENLARGED = 4.5, 4.0
+"""Beyond this a picture that fills the canvas, or stands in a window, is too soft to post: filling 1920 rows takes 427
+of them. From `cuts.SOFT` on an editor is told; a small picture between wide bands is what viewers swipe away first."""
+TALLEST = Fraction(4, 5)
+"""Share of a tall canvas that a window may fill: thin bands above and below a taller one look like a mistake."""
 MOSTLY = 0.5
 """Share of an edit's time that must fill the screen for the rest of it to stand on the background in between."""
 MIXED = 0.08
@@ -119,7 +121,7 @@ def _bands_serve(views: Sequence[View], canvas: Size, room: Room) -> bool:
 def _between(views: Sequence[View], canvas: Size, room: Room, why: str) -> Stage:
     """A band across the canvas, of the height at which the pictures cover most of it and words have room above."""
     fit = min(canvas.height, _even(canvas.width / max(v.aspect for v in views)))
-    most = max(fit, min(canvas.height, _even_down(Fraction(canvas.height - room.above[1]))))
+    most = max(fit, _tallest(canvas, room))
     best = (0.0, fit)
     for step in range(HEIGHTS + 1):
         tall = fit + _even_down(Fraction(most - fit) * step / HEIGHTS)
@@ -137,13 +139,21 @@ def _between(views: Sequence[View], canvas: Size, room: Room, why: str) -> Stage
     return Stage(layout, box, f"{kind} on the brand's background: {why}")
 
 
+def _tallest(canvas: Size, room: Room) -> int:
+    """The height of a window that leaves a title its room above without being pushed down."""
+    if canvas.width >= canvas.height:
+        return _even_down(Fraction(canvas.height - room.above[1]))
+    centred = 2 * (canvas.height * LOWEST_CENTRE[0] - room.above[0])
+    return _even_down(min(centred, canvas.height * TALLEST, Fraction(canvas.height - room.above[1])))
+
+
 def _top(height: int, canvas: Size, room: Room) -> int:
     """Where a window begins: near the optical centre, lower by a little if that gives the title room above it."""
     left = Fraction(canvas.height - height)
     if canvas.width > canvas.height:
         return _even_down(left / 2)
     top = min(max(canvas.height * CENTRE - Fraction(height, 2), Fraction(0)), left)
-    nearly = height >= canvas.height * NEARLY_WHOLE
+    nearly = height >= canvas.height * NEARLY_WHOLE and height > _tallest(canvas, room)
     wanted = Fraction(0)
     for above, centre in zip(room.above, LOWEST_CENTRE, strict=True):
         lowest = left if nearly else min(left, canvas.height * centre - Fraction(height, 2))

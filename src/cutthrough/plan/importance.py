@@ -27,10 +27,12 @@ PERSON_LEAST = 0.25
 PERSON_SURE = 0.5
 """How sure the finder of people must be for a crop to depend on one: it takes trees for people sooner than the one of
 faces does."""
+PEOPLE = 2
+"""People without faces that a shot can be about at a time."""
 BRIEF = 0.15
 """Share of the stretch, and BRIEF_SECONDS, that a thing has to be there for to count."""
 BRIEF_SECONDS = Fraction(2, 5)
-HEADROOM = (0.12, 0.25, 0.18)
+HEADROOM = (0.25, 0.25, 0.18)
 """Room left around a face beside, above and below, in its own width and height: finders box from brow to chin."""
 MARGIN = 0.008
 """Room left around words and logos, in shares of the picture."""
@@ -101,7 +103,8 @@ def needs(
                 continue
             height = float((boxes[there, 3] - boxes[there, 1]).mean())
             sure = sum(mark.score for mark in thing.marks) / len(thing.marks) >= PERSON_SURE
-            required = not faces and sure and height >= PERSON_LEAST
+            led = any((there & its).any() for face, its, _ in faces if face.id in main)
+            required = not led and sure and height >= PERSON_LEAST
         else:
             required = _says_something(thing)
             weight *= 1.0 if required else 0.3
@@ -110,18 +113,15 @@ def needs(
 
 
 def _few_people(made: Sequence[Need]) -> tuple[Need, ...]:
-    """Of people whose faces are not seen, at most two are what a shot is about."""
-    people = sorted(
-        (n for n in made if n.kind is ThingKind.PERSON and n.required),
-        key=lambda n: -float((n.boxes[n.there, 3] - n.boxes[n.there, 1]).mean() * n.there.mean()),
-    )
-    kept = {id(n) for n in people[:2]}
-    return tuple(
-        n
-        if n.kind is not ThingKind.PERSON or not n.required or id(n) in kept
-        else replace(n, weight=n.weight * 0.4, required=False)
-        for n in made
-    )
+    """Of people whose faces are not seen, at most PEOPLE at a time are what a shot is about."""
+    people = [n for n in made if n.kind is ThingKind.PERSON and n.required]
+    size = {id(n): float((n.boxes[n.there, 3] - n.boxes[n.there, 1]).mean() * n.there.mean()) for n in people}
+
+    def outdone(need: Need) -> bool:
+        return sum(size[id(o)] > size[id(need)] and bool((o.there & need.there).any()) for o in people) >= PEOPLE
+
+    few = {id(n) for n in people if outdone(n)}
+    return tuple(replace(n, weight=n.weight * 0.4, required=False) if id(n) in few else n for n in made)
 
 
 def _says_something(thing: Thing) -> bool:

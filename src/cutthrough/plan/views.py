@@ -18,7 +18,7 @@ from cutthrough.plan.camera import field as field_of
 from cutthrough.plan.importance import Floats, Need, Window, interest_along, needs
 from cutthrough.plan.stretches import shots_of, table
 
-WHOLE = 0.97
+WHOLE = 0.985
 """Share of the looks at what is required that must find it whole: boxes are right to a frame or two."""
 CROP_KEPT = (0.45, 0.60)
 """Share of the interest of a shot without faces, people or words that a crop must keep: the first where it is also
