@@ -50,13 +50,16 @@ def _loop(path: Path) -> None:
 
 def _peak(command: list[str]) -> tuple[int, int]:
     process = psutil.Popen(command, stdout=subprocess.DEVNULL)
+    own = process.cmdline()
     peak = largest = 0
     done = threading.Event()
     while process.poll() is None:
         sizes = []
         try:
-            for one in (process, *process.children(recursive=True)):
-                sizes.append(one.memory_info().rss)
+            sizes.append(process.memory_info().rss)
+            for child in process.children(recursive=True):
+                if child.cmdline() != own:  # until it becomes another program, a child's memory is its parent's
+                    sizes.append(child.memory_info().rss)
         except psutil.NoSuchProcess:
             continue
         finally:

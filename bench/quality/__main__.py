@@ -14,6 +14,7 @@ TABLES = (
     "framing",
     "planted",
     "story",
+    "clicks",
     "captions",
     "thumbnails",
     "speed",

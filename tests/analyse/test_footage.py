@@ -132,6 +132,14 @@ def test_progress_grows_to_one(tmp_path: Path) -> None:
     assert len(told) > 3
 
 
+def test_who_watches_sees_every_frame_once_and_in_order(tmp_path: Path) -> None:
+    stamps: list[int | None] = []
+    footage = analyse(film(tmp_path / "a.mp4", [20, 20]), "x", watch=lambda look: stamps.append(look.pts))
+    assert footage.frames is not None
+    assert stamps == [footage.frames.pts(number) for number in range(footage.frames.count)]
+    assert len(stamps) == 40
+
+
 def test_an_interruption_does_not_wait_for_the_sound(tmp_path: Path) -> None:
     short, path = plain(tmp_path / "short.mkv"), tmp_path / "long.mkv"
     ffmpeg("-i", short, "-stream_loop", "5000", "-i", short, "-map", "0:v", "-map", "1:a", "-c", "copy", path)

@@ -3,6 +3,7 @@
 `python small.py BRIEF` makes it in a process of its own, for tests that kill, race and starve.
 """
 
+import hashlib
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -115,6 +116,16 @@ def write_brief(folder: Path, *, length: str = "8 s", call: str = "Look here", m
     path = folder / "briefs" / "small.yaml"
     path.write_text(BRIEF.format(length=length, call=call, more=more))
     return path
+
+
+def understood(brief: Path) -> Path:
+    """The same brief, its master analysed: what begins from a copy of the program need not do it again."""
+    from cutthrough.analyse.footage import analyse
+    from cutthrough.analyse.kept import save_footage
+
+    master = brief.parents[1] / "media/master.mp4"
+    save_footage(brief.parents[1] / "cache", analyse(master, hashlib.sha256(master.read_bytes()).hexdigest()))
+    return brief
 
 
 def decoded(path: Path) -> np.ndarray:

@@ -16,33 +16,50 @@ from cutthrough.flow.status import program_status
 from cutthrough.model.deliverable import FileKind
 from cutthrough.model.errors import SourceError
 from cutthrough.model.verdict import Status
-from flow.small import decoded, make_small_placements, small_program, write_brief
+from flow.small import decoded, make_small_placements, small_program, understood, write_brief
 
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    from cutthrough.brief import placement_rules
-    from cutthrough.catalog import placement as catalog
-
-    for module in (catalog, flow, placement_rules):
-        monkeypatch.setattr(module, "placement", module.placement)
-    make_small_placements()
+    known_small_placements(monkeypatch)
 
 
 @pytest.fixture(scope="module")
 def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_program(tmp_path_factory.mktemp("made") / "p")
+    """A brief whose master is analysed and that was not made."""
+    return understood(small_program(tmp_path_factory.mktemp("understood") / "p"))
 
 
 @pytest.fixture
 def brief(tmp_path: Path, master: Path) -> Path:
     """A fresh program with the same master."""
-    folder = tmp_path / "program"
-    (folder / "briefs").mkdir(parents=True)
-    (folder / "media").mkdir()
-    (folder / "program.yaml").write_text((master.parents[1] / "program.yaml").read_text())
-    (folder / "media/master.mp4").write_bytes((master.parents[1] / "media/master.mp4").read_bytes())
-    return write_brief(folder)
+    return shutil.copytree(master.parents[1], tmp_path / "program") / "briefs/small.yaml"
+
+
+@pytest.fixture(scope="module")
+def made_one(tmp_path_factory: pytest.TempPathFactory, master: Path) -> Path:
+    """A program whose brief was made."""
+    folder = shutil.copytree(master.parents[1], tmp_path_factory.mktemp("one") / "p")
+    with pytest.MonkeyPatch.context() as patched:
+        known_small_placements(patched)
+        flow.make(folder / "briefs/small.yaml")
+    return folder
+
+
+@pytest.fixture
+def done(tmp_path: Path, made_one: Path) -> Path:
+    """A brief that was made."""
+    return shutil.copytree(made_one, tmp_path / "done") / "briefs/small.yaml"
+
+
+def known_small_placements(patched: pytest.MonkeyPatch) -> None:
+    """The catalog knows them until the test is over."""
+    from cutthrough.brief import placement_rules
+    from cutthrough.catalog import placement as catalog
+
+    for module in (catalog, flow, placement_rules):
+        patched.setattr(module, "placement", module.placement)
+    make_small_placements()
 
 
 def segments(brief: Path) -> dict[str, int]:
@@ -67,54 +84,52 @@ def test_a_brief_becomes_measured_files_and_a_page(brief: Path) -> None:
     assert not list(brief.parents[1].rglob(".aside-*"))
 
 
-def test_nothing_changed_means_nothing_encoded(brief: Path) -> None:
-    flow.make(brief)
-    before = segments(brief)
-    again = flow.make(brief)
+def test_nothing_changed_means_nothing_encoded(done: Path) -> None:
+    before = segments(done)
+    again = flow.make(done)
     assert (again.encoded_segments, again.kept_edits) == (0, 1)
-    assert segments(brief) == before
+    assert segments(done) == before
 
 
-def test_another_call_to_action_encodes_only_itself(brief: Path) -> None:
-    flow.make(brief)
-    before = segments(brief)
-    write_brief(brief.parents[1], call="Look there")
-    made = flow.make(brief)
-    new = set(segments(brief)) - set(before)
+def test_another_call_to_action_encodes_only_itself(done: Path) -> None:
+    before = segments(done)
+    write_brief(done.parents[1], call="Look there")
+    made = flow.make(done)
+    new = set(segments(done)) - set(before)
     (edit,) = made.delivery.edits
     assert 1 <= len(new) <= 2 < len(edit.segments)
     assert set(edit.segments[:-2]) <= {name.removesuffix(".mp4") for name in before}
 
 
-def test_reordered_lines_keep_their_ids_and_nothing_is_encoded(brief: Path) -> None:
-    first = flow.make(brief)
-    text = brief.read_text()
-    brief.write_text(
+def test_reordered_lines_keep_their_ids_and_nothing_is_encoded(done: Path) -> None:
+    first = flow.make(done)
+    text = done.read_text()
+    done.write_text(
         text.replace(
             "metric: three-second view rate\n    target: 35 %", "target: 35 %\n    metric: three-second view rate"
         )
     )
-    second = flow.make(brief)
+    second = flow.make(done)
     assert second.encoded_segments == 0
     assert second.delivery.brief == first.delivery.brief
 
 
-def test_a_deleted_file_is_made_again_without_encoding(brief: Path) -> None:
-    made = flow.make(brief)
+def test_a_deleted_file_is_made_again_without_encoding(done: Path) -> None:
+    made = flow.make(done)
     video = made.page.parent / made.delivery.edits[0].main.path
     frames = decoded(video)
     video.unlink()
-    again = flow.make(brief)
+    again = flow.make(done)
     assert again.encoded_segments == 0
     assert np.array_equal(decoded(video), frames)
 
 
-def test_a_tampered_file_is_made_again(brief: Path) -> None:
-    made = flow.make(brief)
+def test_a_tampered_file_is_made_again(done: Path) -> None:
+    made = flow.make(done)
     video = made.page.parent / made.delivery.edits[0].main.path
     right = video.read_bytes()
     video.write_bytes(right[:-1] + b"\0")
-    flow.make(brief)
+    flow.make(done)
     assert video.read_bytes() == right
 
 
@@ -175,16 +190,15 @@ def test_status_says_what_to_do_next(brief: Path) -> None:
     assert program_status(program)[0].next_step == "cutthrough check briefs/small.yaml"
 
 
-def test_overview_links_every_delivery(brief: Path) -> None:
-    flow.make(brief)
-    page = write_overview(brief.parents[1])
+def test_overview_links_every_delivery(done: Path) -> None:
+    page = write_overview(done.parents[1])
     text = page.read_text()
     assert 'href="small/index.html"' in text
     assert "Hello there" in text
 
 
-def test_delivery_json_reads_back(brief: Path) -> None:
-    made = flow.make(brief)
+def test_delivery_json_reads_back(done: Path) -> None:
+    made = flow.make(done)
     kept = json.loads((made.page.parent / "delivery.json").read_text())
     assert [edit["cut"]["id"] for edit in kept["edits"]] == [edit.cut.id for edit in made.delivery.edits]
 
@@ -192,15 +206,9 @@ def test_delivery_json_reads_back(brief: Path) -> None:
 @pytest.fixture(scope="module")
 def made_both(tmp_path_factory: pytest.TempPathFactory, master: Path) -> Path:
     """A program whose brief asks for two placements, and was made."""
-    folder = tmp_path_factory.mktemp("both") / "p"
-    shutil.copytree(master.parents[1], folder)
+    folder = shutil.copytree(master.parents[1], tmp_path_factory.mktemp("both") / "p")
     with pytest.MonkeyPatch.context() as patched:
-        from cutthrough.brief import placement_rules
-        from cutthrough.catalog import placement as catalog
-
-        for module in (catalog, flow, placement_rules):
-            patched.setattr(module, "placement", module.placement)
-        make_small_placements()
+        known_small_placements(patched)
         with_other(folder / "briefs/small.yaml")
         flow.make(folder / "briefs/small.yaml")
     return folder

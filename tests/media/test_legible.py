@@ -10,7 +10,8 @@ import pytest
 
 from cutthrough.analyse.frame_table import FrameTableBuilder
 from cutthrough.media.ffmpeg import ffmpeg_path
-from cutthrough.media.legible import contrast, drawn, ground, luminance, luminance_of, ratio, rgb_of
+from cutthrough.media.legible import contrast, drawn, ground, rgb_of
+from cutthrough.media.luminance import luminance, luminance_of, ratio
 from cutthrough.media.probe import probe
 from cutthrough.model.cut import Box
 from cutthrough.model.errors import SourceError

@@ -48,3 +48,15 @@ def test_the_larger_look_keeps_the_shape_and_is_never_enlarged(tmp_path: Path, w
     assert large is not None
     scale = min(1, LARGE_SIDE / max(width, height))
     assert large.shape == (round(height * scale), round(width * scale), 3)
+
+
+def test_only_the_frames_asked_for_are_looked_at(tmp_path: Path) -> None:
+    looks = film(tmp_path / "a.mp4", [20 * number for number in range(10)])
+    video = probe(tmp_path / "a.mp4").video
+    assert video is not None
+    found = list(PictureReader(tmp_path / "a.mp4", video).only({2, 7, 30}))
+    assert [number for number, _ in found] == [2, 7]
+    for number, look in found:
+        assert look.pts == looks[number].pts
+        assert np.array_equal(look.gray, looks[number].gray)
+        assert look.large is look.whole is None

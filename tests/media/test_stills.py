@@ -1,3 +1,4 @@
+import importlib.util
 import io
 from fractions import Fraction
 from pathlib import Path
@@ -9,12 +10,13 @@ from PIL import Image, ImageCms, ImageFilter
 from counted import make_counted, read_number
 from cutthrough.media.ffmpeg import run_ffmpeg
 from cutthrough.media.fonts import default_fonts
-from cutthrough.media.headline import Setting, headline, set_brand, set_headline, share_hidden
+from cutthrough.media.headline import Setting, from_right, headline, set_brand, set_headline, share_hidden
 from cutthrough.media.read_back import read_back
 from cutthrough.media.stills import (
     BYTES_MAX,
     _jpeg,
     from_planes,
+    luma_of,
     pick_frames,
     sharpest,
     still,
@@ -327,6 +329,39 @@ def test_a_raw_picture_keeps_its_colours(tmp_path: Path) -> None:
             *("-y", f"file:{tmp_path / 'p.yuv'}"),
         ]
     )
-    picture = from_planes((tmp_path / "p.yuv").read_bytes(), 64, 48)
+    planes = (tmp_path / "p.yuv").read_bytes()
+    picture = from_planes(planes, 64, 48)
+    # BT.709's luma of #E4002B is 52 of 255
+    assert luma_of(planes, 64, 48).getextrema() == (pytest.approx(52, abs=2),) * 2
     assert picture.size == (64, 48)
     assert np.abs(np.asarray(picture, int) - [0xE4, 0x00, 0x2B]).max() <= 3
+
+
+@pytest.fixture(scope="module")
+def arabic() -> Path:
+    found = importlib.util.find_spec("justmytype_intl_rtl")
+    if found is None or found.origin is None:
+        pytest.skip("a font for Arabic is for development only")
+    return next(Path(found.origin).parent.glob("fonts/ofl/notosansarabic/*.ttf"))
+
+
+def test_a_headline_that_runs_from_right_to_left_stands_on_the_right(arabic: Path, tmp_path: Path) -> None:
+    grey = Image.new("RGB", (1080, 1920), "#808080")
+    out = tmp_path / "still.jpg"
+    write_still(grey, out, text=("قل نعم للعالم",), brand=DARK, font_path=arabic)
+    white = opened(out).min(axis=2) > 230
+    columns = np.flatnonzero(white.any(axis=0))
+    assert columns.size
+    assert 1080 - columns[-1] < 120
+    assert from_right(("ACME مرحبا",)) is False
+
+
+def test_the_brands_name_is_in_its_own_font(arabic: Path, tmp_path: Path) -> None:
+    picture = Image.new("RGB", (1080, 1920), "#808080")
+    words = ("قل نعم للعالم",)
+    sizes = []
+    for name, font in (("own", FONT), ("words", None)):
+        out = tmp_path / f"{name}.jpg"
+        write_still(picture, out, text=words, brand=DARK, font_path=arabic, name_font=font, branded=True)
+        sizes.append(out.read_bytes())
+    assert sizes[0] != sizes[1]

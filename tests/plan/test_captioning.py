@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from cutthrough.media.captions import read_captions
 from cutthrough.media.fonts import read_font
+from cutthrough.media.luminance import contrast_of as contrast
 from cutthrough.model.brief import CheckedBrief
 from cutthrough.model.cut import Cut, Emphasis, Text, TextRole
 from cutthrough.model.footage import Footage, Mark, Thing, ThingKind
@@ -22,7 +23,7 @@ from cutthrough.model.transcript import Transcript, Word, WordsFrom
 from cutthrough.plan.captioning import Heard, _drawable, on_the_cut
 from cutthrough.plan.composing import readable
 from cutthrough.plan.cuts import plan
-from cutthrough.plan.look import contrast, overlap
+from cutthrough.plan.look import overlap
 from cutthrough.plan.marking import UNDER_PLATE
 from plan.made import SAFE, Cue, brief, footage, placement, program, source
 from shared import shared
@@ -281,3 +282,13 @@ def wheel() -> Path:
     if spec is None or spec.origin is None:
         pytest.skip("needs the wheel noto-cjk-sans-jp-regular")
     return next(Path(spec.origin).parent.rglob("*.otf"))
+
+
+def test_a_cut_tells_only_of_the_language_it_draws() -> None:
+    far = [Cue(Fraction(900), Fraction(902), "Far away.")]
+    near = [Cue(Fraction(1), Fraction(3), "Here.")]
+    master = footage((240,))
+    told = planned(master, captions={"en": near, "de": far}).notes
+    assert not [note for note in told if "in de" in note]
+    told = planned(master, captions={"en": far, "de": near}).notes
+    assert [note for note in told if "captions in en" in note]

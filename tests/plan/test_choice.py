@@ -119,6 +119,27 @@ def test_a_sentence_that_says_the_message_is_kept_whole(shots: tuple[int, ...], 
     assert sum(t.frames for t in found.takes) == 144
 
 
+@pytest.mark.parametrize(
+    ("shots", "gradual"),
+    [
+        ((96, 96, 96, *(7,) * 14, 96, 96, 96), ()),
+        ((96,) * 9, ((Fraction(13), Fraction(14)), (Fraction(15), Fraction(16)))),
+        ((96, 96, 96, 50, 4, 50, 96, 96), ()),
+    ],
+    ids=["montage", "dissolves", "a flash of a shot"],
+)
+def test_a_sentence_is_kept_whole_over_whatever_the_film_does(
+    shots: tuple[int, ...], gradual: tuple[tuple[Fraction, Fraction], ...]
+) -> None:
+    said = talk([*FILLER[:3], "Our solar lamps shine all night long.", *FILLER[3:5]])
+    asked = asking({"text": "Solar lamps that shine all night"})
+    found = made(footage(shots, gradual=gradual), 6, Aims(asked, {"m": said}))
+    assert "Our solar lamps shine all night long." in lines_heard(found, said)
+    assert torn(found, said) == 0
+    assert sum(t.frames for t in found.takes) == 144
+    assert all(t.frames >= 12 for t in found.takes)
+
+
 def test_two_messages_are_both_said_and_the_urgent_one_in_time() -> None:
     lines = [*FILLER, "Every lamp is repaired for free.", "More of nothing.", "Our solar lamps shine all night long."]
     said = talk(lines)
@@ -152,9 +173,13 @@ def test_words_that_may_not_be_said_are_not() -> None:
 
 
 def test_a_sentence_that_leans_on_another_is_left() -> None:
-    said = talk(["Lamps shine.", *FILLER[:3], "And it shines at night.", *FILLER[3:5], "Lamps shine at night."])
-    found = made(footage((768,)), 4, Aims(asking({"text": "Lamps shine at night"}), {"m": said}))
-    assert "Lamps shine at night." in lines_heard(found, said)
+    twice = ["And our lamps shine at night.", "So our lamps shine at night.", "Our lamps shine at night."]
+    said = talk(["Good morning.", *twice], every=12)[1:]
+    assert [s.leans for s in said] == [True, True, False]
+    asked = asking({"text": "Lamps shine at night"})
+    better = Aims(asked, {"m": said}, keeps=lambda _, shot, *__: 0.72 if shot >= 9 else 1.0)
+    found = made(footage((96,) * 13), 8, better)
+    assert "Our lamps shine at night." in lines_heard(found, said)
 
 
 def test_what_a_canvas_keeps_is_preferred() -> None:
@@ -188,6 +213,20 @@ def test_joins_fall_on_the_beats_of_the_music() -> None:
         joins.append(at)
     assert joins
     assert all(j % 12 == 0 for j in joins)
+
+
+def test_joins_keep_the_rhythm_of_the_films_own_music() -> None:
+    plain = footage((97,) * 14, motion=[0.01] * 14)
+    master = plain.model_copy(update={"beats": tuple(Fraction(n * 11, 24) for n in range(124)), "tempo": 131.0})
+
+    def on(found: Edit) -> float:
+        takes = found.takes
+        sides = [t.end(Fraction(24)) for t in takes[:-1]] + [t.start for t in takes[1:]]
+        return sum(side * 24 % 11 == 0 for side in sides) / len(sides)
+
+    assert on(made(master, 15)) >= 0.8
+    assert on(made(plain, 15)) < 0.5
+    assert on(made(master, 15, Aims(beats=[Fraction(n, 2) for n in range(30)]))) < 0.5
 
 
 @pytest.mark.parametrize("at", ["3.5", "17", "38.2"])

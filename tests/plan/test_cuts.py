@@ -191,9 +191,20 @@ def test_sound_is_in_sync_with_its_picture() -> None:
     starts = dict(zip((i.id for i in cut.items), cut.starts, strict=True))
     for clip, sound in zip(clips_of(cut), cut.sound, strict=True):
         assert (sound.source_in, sound.at) == (clip.source_in, starts[clip.id] / cut.rate)
-        assert Fraction(1, 100) <= sound.fade_in <= Fraction(2, 100)
+        assert Fraction(1, 100) <= sound.fade_in <= Fraction(1, 10)
     assert Fraction(3, 10) <= cut.sound[-1].fade_out <= Fraction(1, 2)
     assert cut.sound[-1].at + cut.sound[-1].length == cut.duration
+
+
+def test_sounds_cross_in_the_middle_of_a_join_and_briefly_beside_words() -> None:
+    said = tuple((Fraction(n), Fraction(n + 2)) for n in range(0, 66, 2))
+    for speech, over in ((None, Fraction(1, 10)), (said, Fraction(1, 50))):
+        cut = only(cuts(footage((200,) * 8, speech=speech)))
+        assert len(cut.sound) > 2
+        for one, other in pairwise(cut.sound):
+            assert one.at + one.length == other.at
+            assert (one.tail, one.fade_out) == (over / 2, over)
+            assert (other.lead, other.fade_in) == (over / 2, over) or other.source_in == 0
 
 
 def test_clips_end_between_words_where_they_can() -> None:
@@ -271,7 +282,7 @@ def test_a_logo_keeps_its_shape() -> None:
 
 @pytest.mark.parametrize("colour", ["#111418", "#FFFFFF", "#FFC400", "#808080", "#C00020"])
 def test_words_can_be_read_on_any_brand(colour: str) -> None:
-    from cutthrough.plan.look import contrast
+    from cutthrough.media.luminance import contrast_of as contrast
 
     cut = only(cuts(brand={"background": colour, "text": colour, "accent": colour}))
     for text in (t for t in cut.texts if t.start >= cut.starts[-1]):
@@ -359,9 +370,9 @@ def test_layouts_in_a_tall_canvas(size: tuple[int, int], kept: tuple[float, ...]
 
 def test_wide_footage_is_not_blown_up() -> None:
     framing = clips_of(only(cuts(footage(size=(800, 332), kept=WIDE_INTEREST))))[0].framing
-    assert framing.enlarged <= 2.5
+    assert framing.enlarged <= 4.0
     assert framing.window.width == 1080
-    assert 700 <= framing.window.height <= 830
+    assert 1200 <= framing.window.height <= 4 * 332
     assert framing.layout is Layout.WINDOW
 
 
@@ -370,7 +381,7 @@ def test_small_footage_does_not_fill_even_where_all_interest_is_in_the_middle() 
     assert clips_of(only(cuts(footage(size=(1280, 720), kept=middle))))[0].framing.layout is Layout.CROP
     framing = clips_of(only(cuts(footage(size=(800, 332), kept=middle))))[0].framing
     assert framing.layout is Layout.WINDOW
-    assert framing.enlarged <= 2.5
+    assert framing.enlarged <= 4.0
 
 
 def test_the_crop_follows_the_interest() -> None:

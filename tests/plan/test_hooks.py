@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from cutthrough.model.footage import Footage, Mark, Span, Thing, ThingKind
+from cutthrough.plan.aims import Aims
 from cutthrough.plan.edit import edit
 from cutthrough.plan.hooks import WEIGHTS, Hooks, distinct, openings
 from cutthrough.plan.sentences import Sentence
@@ -106,6 +107,34 @@ def test_contrast_to_what_is_before() -> None:
     pool = stretches(master, Fraction(1, 2))
     assert hooks.parts(pool[4], pool[4].first)["contrast"] > 0.3
     assert hooks.parts(pool[2], pool[2].first)["contrast"] == 0
+
+
+@pytest.mark.parametrize("overlay", [True, None, False])
+@pytest.mark.parametrize(
+    ("first", "last"), [(288, 383), (312, 383), (288, 312)], ids=["there throughout", "coming", "going"]
+)
+def test_the_films_own_title_is_in_the_way_of_ours(first: int, last: int, overlay: bool | None) -> None:
+    words = shown(ThingKind.TEXT, 3, first, last, (0.4, 0.2)).model_copy(update={"overlay": overlay})
+    master = calm().model_copy(update={"things": (words,)})
+    stretch = stretches(master, Fraction(1, 2))[3]
+    clear, ours, none = (
+        hooks.score(stretch, stretch.first)
+        for hooks in (Hooks(calm(), titled=True), Hooks(master, titled=True), Hooks(master))
+    )
+    assert none > clear
+    assert ours < 0.75 * clear if overlay is not False else ours > clear
+    if overlay is not False and (first, last) != (288, 383):
+        assert ours == pytest.approx(0.5 * clear, abs=0.001)
+
+
+def test_an_edit_does_not_open_on_half_a_title() -> None:
+    master = calm()
+    slot = slot_for(brief((6,)).placements[0], TALL, Fraction(6), master)
+    opening = edit(slot, 144, master, (), (), {}, aims=Aims(brief((6,)))).takes[0]
+    words = shown(ThingKind.TEXT, opening.stretch.shot, opening.first + 12, opening.first + 40, (0.5, 0.2))
+    written = master.model_copy(update={"things": (words.model_copy(update={"overlay": True}),)})
+    first = edit(slot, 144, written, (), (), {}, aims=Aims(brief((6,)))).takes[0].first
+    assert not any(first < at < first + 48 for at in (words.first, words.last))
 
 
 def test_others_to_compare_are_no_neighbours() -> None:

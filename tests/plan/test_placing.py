@@ -7,10 +7,19 @@ from typing import Any
 
 import pytest
 
-from cutthrough.model.cut import Box, Clip, Cut, Layout, Text, TextRole
-from cutthrough.model.footage import INTEREST_COLUMNS, INTEREST_ROWS
+from cutthrough.catalog.templates import template
+from cutthrough.media.fonts import default_fonts
+from cutthrough.media.luminance import contrast_of
+from cutthrough.model.brief import Objective
+from cutthrough.model.cut import Align, Box, Clip, Cut, Framing, Layout, Pane, Text, TextRole
+from cutthrough.model.footage import INTEREST_COLUMNS, INTEREST_ROWS, Mark, Thing, ThingKind
 from cutthrough.model.placement import SafeZone
-from plan.made import SAFE, Cue, brief, cuts, footage, placement
+from cutthrough.plan.framing import Stage
+from cutthrough.plan.look import Look, look_for
+from cutthrough.plan.placing import Places, picture_tops
+from cutthrough.plan.slots import slot_for
+from cutthrough.plan.words import body_words
+from plan.made import SAFE, Cue, brief, cuts, footage, placement, program
 
 SAID = tuple(Cue(Fraction(n), Fraction(n + 1), f"Words number {n}.") for n in range(40))
 TWO = [{"id": "m-1", "text": "Big and gentle"}, {"id": "m-2", "text": "Free to share"}]
@@ -124,3 +133,66 @@ def test_the_end_card_stands_on_one_axis_and_asks_to_the_last_frame() -> None:
     assert len({t.box.x + t.box.width // 2 for t in card}) <= 2
     assert max(t.box.x + t.box.width // 2 for t in card) - min(t.box.x + t.box.width // 2 for t in card) <= 2
     assert all((t.fade, t.end) == (0, cut.frames) for t in card)
+
+
+def lower(language: str | None) -> tuple[Look, Text]:
+    known = template("youtube_instream_skippable", Objective.AWARENESS)
+    asked = brief((15,), messages=TWO, **({"languages": [language]} if language else {}))
+    where = placement(aspect_ratios=(Fraction(16, 9),))
+    slot = slot_for(asked.placements[0], where, Fraction(15), footage())
+    look = look_for(slot, program().brand, default_fonts(), has_bug=False, template=known, language=language)
+    whole = Stage(Layout.CROP, Box(x=0, y=0, width=1920, height=1080), "-")
+    return look, body_words(asked, slot, look, Places(whole, drawn=True), 300)[0][-1]
+
+
+def test_a_lower_third_stands_at_the_edge_that_lines_begin_at_with_a_bar() -> None:
+    look, text = lower("en")
+    assert (text.align, text.box.x) == (Align.LEFT, look.safe.x)
+    assert text.bar is not None
+    assert text.plate is not None
+    assert contrast_of(text.bar, look.brand.background) >= 3
+    assert contrast_of(text.colour, look.brand.background) >= 4.5
+    assert text.box.y > 1080 / 2
+    look, text = lower("ar")
+    assert (text.align, text.box.right) == (Align.RIGHT, look.safe.right)
+
+
+TALL = Stage(Layout.CROP, Box(x=0, y=0, width=1080, height=1920), "-", apart=Box(x=0, y=590, width=1080, height=608))
+
+
+def apart(y: int) -> Framing:
+    box = Box(x=0, y=y, width=1080, height=608 if y else 1920)
+    return Framing(layout=Layout.FIT, panes=(Pane(crop=box, window=box),), enlarged=1, reason="-")
+
+
+@pytest.mark.parametrize(("first", "free"), [(590, True), (0, False)], ids=["in a window", "filling the screen"])
+def test_a_title_stands_over_a_clip_in_a_window_of_an_edit_that_fills_the_screen(first: int, free: bool) -> None:
+    known = template("instagram_reels_ad", Objective.AWARENESS)
+    asked = brief((15,), messages=TWO)
+    where = placement(aspect_ratios=(Fraction(9, 16),), safe_zone=REELS)
+    slot = slot_for(asked.placements[0], where, Fraction(15), footage())
+    look = look_for(slot, program().brand, default_fonts(), has_bug=False, template=known)
+    tops = picture_tops([(100, [apart(first)]), (200, [apart(0)])])
+    texts, _ = body_words(asked, slot, look, Places(TALL, drawn=True, tops=tops, title=67), 300)
+    title, message = (t for t in texts if t.role is TextRole.TITLE)
+    assert (title.box.bottom <= 590 and title.outline == 0) is free
+    assert message.outline > 0
+    assert title.plate is None
+
+
+def test_a_title_of_fewer_lines_leaves_a_face_free() -> None:
+    face = Thing(
+        id="f",
+        kind=ThingKind.FACE,
+        shot=0,
+        marks=tuple(Mark(frame=n, x=0.42, y=0.27, width=0.16, height=0.3) for n in (0, 359)),
+    )
+    where = placement(aspect_ratios=(Fraction(9, 16),), safe_zone=REELS)
+    master = footage((360,), kept=NARROW).model_copy(update={"things": (face,)})
+    (cut,) = cuts(master, brief((15,), messages=[{"id": "m-1", "text": "Thrown by hand, fired once"}]), where)
+    clip = next(i for i in cut.items if isinstance(i, Clip))
+    title = next(t for t in cut.texts if t.role is TextRole.TITLE)
+    scale = clip.framing.window.height / clip.framing.crop.height
+    top, bottom = (clip.framing.window.y + (v * 720 - clip.framing.crop.y) * scale for v in (0.27, 0.57))
+    covered = min(title.box.bottom, bottom) - max(title.box.y, top)
+    assert covered <= 0.1 * (bottom - top)

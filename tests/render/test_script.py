@@ -12,14 +12,15 @@ import pytest
 
 from cutthrough.media.fonts import FontPair, default_fonts, read_font
 from cutthrough.media.legible import changed, drawn
-from cutthrough.model.cut import Box, Card, Cut, Emphasis, Text, TextRole
+from cutthrough.model.cut import Align, Box, Card, Cut, Emphasis, Text, TextRole
 from cutthrough.model.errors import RenderError, SourceError
+from cutthrough.model.languages import runs_right_to_left
 from cutthrough.model.placement import Size
 from cutthrough.model.segment import Encoder
 from cutthrough.render.build import Material, build
 from cutthrough.render.proof import frame_of
 from cutthrough.render.script import script
-from cutthrough.render.written import runs_right_to_left, words_of
+from cutthrough.render.written import words_of
 from render.made import cut_of
 
 CANVAS = Size(width=360, height=120)
@@ -240,3 +241,30 @@ def test_which_languages_run_leftwards(tag: str | None, leftwards: bool) -> None
 def test_words_part_at_blanks_and_at_zero_width_spaces() -> None:
     assert words_of(" one  two\u200bthree ") == ("one", "two", "three")
     assert words_of("") == ()
+
+
+def test_lines_of_a_font_with_high_lines_stay_together_and_on_their_plate(world: FontPair) -> None:
+    plain = {"emphasis": Emphasis.NONE, "moments": (), "size": 30, "language": "ar", "plate": "#000000FF"}
+    text = spoken("نحن نشارك", "الآخرين", **plain)
+    font = world.of(bold=True, language="ar")
+    assert font.line_height(30) > 60 > 45 > font.leading(30) >= 37
+    cut = said(text)
+    seen = frame_of(cut, 10, material(world))
+    letters, plate = seen.min(axis=2) > 150, seen.max(axis=2) < 12
+    rows, on = np.flatnonzero(letters.any(axis=1)), np.flatnonzero(plate.any(axis=1))
+    assert rows[-1] - rows[0] < 2.6 * 30
+    assert abs((rows[0] - on[0]) - (on[-1] - rows[-1])) < 0.4 * 30  # in its middle
+    assert (np.diff(rows) > 1).any()  # two lines
+
+
+@pytest.mark.parametrize(("side", "first"), [(Align.LEFT, True), (Align.RIGHT, False)])
+def test_a_lower_thirds_bar_stands_at_the_edge_that_its_lines_begin_at(side: Align, first: bool) -> None:
+    plain = {"emphasis": Emphasis.NONE, "moments": (), "plate": "#000000FF", "bar": "#FFC400", "align": side}
+    seen = frame_of(said(spoken("one", "two three", **plain)), 10, material())
+    bar, words = lit(seen), np.flatnonzero((seen.min(axis=2) > 200).any(axis=0))
+    plate = np.flatnonzero((seen.max(axis=2) < 12).any(axis=0))
+    assert bar is not None
+    assert (bar[0] < plate[0] <= words[0]) if first else (words[-1] <= plate[-1] < bar[1])
+    assert abs((bar[0] if first else bar[1]) - (BOX.x if first else BOX.right - 1)) <= 1
+    upper = np.flatnonzero((seen[: BOX.y + BOX.height // 2].min(axis=2) > 200).any(axis=0))
+    assert abs(upper[0] - words[0]) <= 4 if first else abs(upper[-1] - words[-1]) <= 4  # lines are flush

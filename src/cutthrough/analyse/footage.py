@@ -24,6 +24,7 @@ from cutthrough.analyse.subjects import SubjectFinder
 from cutthrough.analyse.text_things import text_things
 from cutthrough.analyse.texts import TextFinder
 from cutthrough.analyse.transitions import ChangeFinder
+from cutthrough.media.heap import give_back, thrifty_heap
 from cutthrough.media.listen import POWER_STEP, Heard, listen
 from cutthrough.media.open import say_name
 from cutthrough.media.picture import Look, PictureReader
@@ -36,6 +37,7 @@ from cutthrough.model.source import Probe, VideoStream
 from cutthrough.model.time import say_seconds
 
 Progress = Callable[[float], None]
+Watch = Callable[[Look], None]
 
 _STAMPLESS = 100  # frames looked at for a first stamp before there is taken to be none
 _SHORT = Fraction(1, 2)  # seconds that may be missing at the end before it is told
@@ -62,25 +64,30 @@ class _Seen:
     notes: list[str] = field(default_factory=list)
 
 
-def analyse(path: Path, sha256: str, *, progress: Progress | None = None, thrifty: bool = False) -> Footage:
+def analyse(
+    path: Path, sha256: str, *, progress: Progress | None = None, thrifty: bool = False, watch: Watch | None = None
+) -> Footage:
     """Everything `Footage` holds of the file at `path`, whose content hash is `sha256`.
 
     Picture and sound are decoded once each, side by side. `progress` is called with the share done, 0..1, now and
-    then and from this thread. `thrifty` looks for faces half as often and for no people: for files whose share of time
-    with a face is wanted and not its place. A damaged file gives what decodes, and a note. Raises SourceError when the
-    file can't be opened or nothing in it decodes.
+    then and from this thread. `thrifty` looks for faces half as often and for no people: for files whose
+    share of time with a face is wanted and not its place. `watch` is called with every look at the picture, in order
+    and from this thread, so that who wants to see more need not decode it again. A damaged file gives what decodes,
+    and a note. Raises SourceError when the file can't be opened or nothing in it decodes.
     """
+    thrifty_heap()
     found = probe(path)
     if found.video is None:
         seen, heard = None, _hear_alone(path, found, progress)
     else:
-        seen, heard = _look_and_hear(path, found, found.video, progress, thrifty=thrifty)
+        seen, heard = _look_and_hear(path, found, found.video, progress, thrifty=thrifty, watch=watch)
     if seen is None and heard is None:
         raise SourceError(
             f"{say_name(path)} holds no frame and no sound that can be decoded.", fix="export it again", path=path
         )
     if progress is not None:
         progress(1.0)
+    give_back()
     return _footage(sha256, found, seen, heard)
 
 
@@ -99,11 +106,11 @@ def _hear_alone(path: Path, found: Probe, progress: Progress | None) -> Heard | 
 
 
 def _look_and_hear(
-    path: Path, found: Probe, video: VideoStream, progress: Progress | None, *, thrifty: bool
+    path: Path, found: Probe, video: VideoStream, progress: Progress | None, *, thrifty: bool, watch: Watch | None
 ) -> tuple[_Seen | None, Heard | None]:
     """The sound on a thread of its own; it ends early when looking fails or is interrupted."""
     if found.audio is None:
-        return _look(path, found, video, progress, thrifty=thrifty), None
+        return _look(path, found, video, progress, thrifty=thrifty, watch=watch), None
     stop = threading.Event()
 
     def heard_until(_: Fraction) -> None:
@@ -113,12 +120,20 @@ def _look_and_hear(
     with ThreadPoolExecutor(1, thread_name_prefix="listen") as pool:
         listening = pool.submit(listen, path, found.audio, heard_until)
         try:
-            return _look(path, found, video, progress, thrifty=thrifty), listening.result()
+            return _look(path, found, video, progress, thrifty=thrifty, watch=watch), listening.result()
         finally:
             stop.set()
 
 
-def _look(path: Path, found: Probe, video: VideoStream, progress: Progress | None, *, thrifty: bool) -> _Seen | None:
+def _look(
+    path: Path,
+    found: Probe,
+    video: VideoStream,
+    progress: Progress | None,
+    *,
+    thrifty: bool,
+    watch: Watch | None,
+) -> _Seen | None:
     """One pass over the picture; None when no frame decodes."""
     time_base = video.time_base
     reader = PictureReader(path, video)
@@ -152,6 +167,8 @@ def _look(path: Path, found: Probe, video: VideoStream, progress: Progress | Non
             if look.larger is not None:
                 texts.push(table.count - 1, float(tick * time_base), look.gray, look.larger)
             shot_bars.push(look.gray, look.whole)
+            if watch is not None:
+                watch(look)
             if look.whole is not None:
                 bars.push(look.whole)
                 if progress is not None and length > 0:

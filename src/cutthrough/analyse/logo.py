@@ -113,22 +113,18 @@ def _watch(path: File, footage: Footage, table: FrameTable, state: _Search) -> t
     """Look through the film; gives the width and height of the looks."""
     assert footage.probe.video is not None  # noqa: S101 - checked by the caller
     soon = [float(table.time(shot.first)) + _AFTER for shot in footage.shots]
-    check_due = search_due = -1e9
+    search_due = -1e9
     looked: Gray | None = None
-    size, frame, gray = (1, 1), -1, None
-    for frame, look in enumerate(PictureReader(path, footage.probe.video)):
-        if frame >= table.count or look.larger is None:
+    size, last = (1, 1), table.count - 1
+    for frame, look in PictureReader(path, footage.probe.video).only(_looked_at(table)):
+        if look.larger is None:
             continue
         seconds = float(table.time(frame))
-        last = frame == table.count - 1
-        if seconds < check_due and not last:
-            continue
-        check_due = seconds + 0.99 * _CHECK
         bgr = look.larger(_SIDE)
         gray, size = grey_of(bgr), (bgr.shape[1], bgr.shape[0])
         state.follow(frame, gray)
         cut = bool(soon) and seconds >= soon[0]
-        if cut or seconds >= search_due or last:
+        if cut or seconds >= search_due or frame == last:
             soon = [moment for moment in soon if moment > seconds]
             search_due = seconds + 0.99 * _SEARCH
             if looked is None or _changed(look.gray, looked):
@@ -138,6 +134,17 @@ def _watch(path: File, footage: Footage, table: FrameTable, state: _Search) -> t
         state.recent.append((frame, gray))
     state.done += state.active
     return size
+
+
+def _looked_at(table: FrameTable) -> frozenset[int]:
+    """The numbers of the frames that are looked at: one each _CHECK, and the last."""
+    chosen, due = {table.count - 1}, -1e9
+    for frame in range(table.count):
+        seconds = float(table.time(frame))
+        if seconds >= due:
+            due = seconds + 0.99 * _CHECK
+            chosen.add(frame)
+    return frozenset(chosen)
 
 
 def _changed(gray: Gray, before: Gray) -> bool:

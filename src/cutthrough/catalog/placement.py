@@ -60,6 +60,13 @@ def placements() -> dict[str, Placement]:
     return dict(sorted((name, each) for platform in platforms() for name, each in _of(platform).items()))
 
 
+def beside(found: Placement) -> tuple[Placement, ...]:
+    """The other placements of the same platform; none where no file tells of it."""
+    if found.platform not in platforms():
+        return ()
+    return tuple(each for each in _of(found.platform).values() if each.id != found.id)
+
+
 def nearest(name: str) -> tuple[str, ...]:
     """Up to five ids that resemble `name`, best first; none when nothing does.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cutthrough.media.luminance import contrast_of as contrast
 from cutthrough.model.program import BrandKit
 
 PAPER, NIGHT = "#FFFFFF", "#141517"
@@ -29,20 +30,6 @@ def palette(brand: BrandKit) -> Palette:
     return Palette(
         brand.background, ink, brand.accent, _towards(brand.accent, PAPER, 0), _towards(brand.accent, NIGHT, 255)
     )
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two #RRGGBB colours, 1..21 (WCAG 2.2)."""
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    linear = [
-        v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
-        for v in (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _towards(colour: str, ground: str, end: int) -> str:

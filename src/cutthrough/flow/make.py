@@ -25,6 +25,7 @@ from cutthrough.flow.progress import Progress, Silent
 from cutthrough.flow.status import DELIVERY_FILE, last_delivery
 from cutthrough.interchange.edits import load_edits, unasked
 from cutthrough.media.fonts import FontPair, font_pair
+from cutthrough.media.heap import thrifty_heap
 from cutthrough.model.brief import CheckedBrief
 from cutthrough.model.cut import Cut
 from cutthrough.model.deliverable import Delivery, Edit
@@ -40,8 +41,9 @@ from cutthrough.render.family import missing, plan_segments
 from cutthrough.store.files import write_text
 from cutthrough.store.ledger import Ledger, RunState, open_ledger
 
-FINISHED_AT_ONCE = 2
-"""Families that are written and measured at a time; more would take memory for little, as others are encoded."""
+FINISHED_AT_ONCE = 1
+"""Families that are written and measured at a time, two cores' worth of work; more take memory for little, as others
+are encoded meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,7 @@ def make(brief_path: Path, *, progress: Progress | None = None, executor: Execut
     longer asks for is taken out. The last delivery stays whole until this one is finished; stopped at any moment, the
     next run goes on. Raises any CutthroughError; nothing half-written is left in the delivery.
     """
+    thrifty_heap()
     ready, listener = check(brief_path), progress or Silent()
     sweep_scratch(ready.program_dir / "cache")
     with open_ledger(ready.program_dir) as ledger:

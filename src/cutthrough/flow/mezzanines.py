@@ -13,6 +13,7 @@ from typing import Any
 from cutthrough.flow.editors import Delivered, delivered
 from cutthrough.flow.progress import Progress, Silent
 from cutthrough.media.fonts import font_pair
+from cutthrough.media.heap import thrifty_heap
 from cutthrough.model.cut import Clip, Cut
 from cutthrough.model.errors import SourceError, StoreError
 from cutthrough.model.mezzanine import MezzanineCodec
@@ -58,6 +59,7 @@ def mezzanines(
     file's gain and limiter. Raises StoreError before anything is written when a disk is too small, SourceError for a
     source that is gone or not what it was, RenderError.
     """
+    thrifty_heap()
     known, listener = delivered(path), progress or Silent()
     cuts = [known.cut(cut)] if cut is not None else list(known.cuts.values())
     store = known.program_dir / "cache"

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from cutthrough.media.legible import contrast
 from cutthrough.media.logo_search import LogoSearch, read_logo_picture
 from cutthrough.media.picture import LARGE_SIDE, PictureReader
+from cutthrough.media.picture import Look as PictureLook
 from cutthrough.media.probe import probe
 from cutthrough.model.cut import Box, Cut, TextRole
 from cutthrough.model.errors import SourceError
@@ -43,32 +44,50 @@ class Glanced:
 
 
 def glance(path: Path, cut: Cut | None = None, logo: Path | None = None) -> Glanced:
-    """Decode the picture once and look at a frame a second, and at some captions in the middle of their time.
-
-    `cut` is what the file was made from: where its captions are and in which colour. The logo is looked for in
-    pictures of LARGE_SIDE pixels. Raises SourceError when the file can't be decoded.
-    """
+    """Decode the picture once and glance at it as `Glancer` does. Raises SourceError when it can't be decoded."""
     video = probe(path).video
     if video is None:
         return Glanced(None, None, None)
-    search = _search(logo)
-    wanted = _caption_frames(cut)
-    due: Fraction | None = None
-    looks: list[tuple[float, float, float, NDArray[np.float64]]] = []
-    ratios: list[float] = []
-    seen: list[Fraction] = []
-    for number, look in enumerate(PictureReader(path, video)):
-        at = look.pts * video.time_base if look.pts is not None else None
-        if number in wanted and look.larger is not None and cut is not None:
-            full = look.larger(max(cut.canvas.width, cut.canvas.height))
-            ratios += _letters(full, cut, number)
-        if at is None or (due is not None and at < due):
-            continue
-        due = at + EVERY
-        looks.append(_colours(look.bgr))
-        if search is not None and look.larger is not None and search.find(look.larger(LARGE_SIDE)):
-            seen.append(at)
-    return Glanced(_mean(looks), min(ratios, default=None), tuple(seen) if search is not None else None)
+    glancer = Glancer(video.time_base, cut, logo)
+    for look in PictureReader(path, video):
+        glancer.push(look)
+    return glancer.result()
+
+
+class Glancer:
+    """Push every look at the picture, from its first frame on; ask once at the end.
+
+    A frame a second is glanced at, and some captions in the middle of their time. `cut` is what the file was made
+    from: where its captions are and in which colour. The logo is looked for in pictures of LARGE_SIDE pixels.
+    """
+
+    def __init__(self, time_base: Fraction, cut: Cut | None = None, logo: Path | None = None) -> None:
+        self._time_base, self._cut, self._search = time_base, cut, _search(logo)
+        self._wanted = _caption_frames(cut)
+        self._pushed = 0
+        self._due: Fraction | None = None
+        self._looks: list[tuple[float, float, float, NDArray[np.float64]]] = []
+        self._ratios: list[float] = []
+        self._seen: list[Fraction] = []
+
+    def push(self, look: PictureLook) -> None:
+        """Glance at the next frame, where that is due."""
+        number, self._pushed = self._pushed, self._pushed + 1
+        if number in self._wanted and look.larger is not None and self._cut is not None:
+            full = look.larger(max(self._cut.canvas.width, self._cut.canvas.height))
+            self._ratios += _letters(full, self._cut, number)
+        at = look.pts * self._time_base if look.pts is not None else None
+        if at is None or (self._due is not None and at < self._due):
+            return
+        self._due = at + EVERY
+        self._looks.append(_colours(look.bgr))
+        if self._search is not None and look.larger is not None and self._search.find(look.larger(LARGE_SIDE)):
+            self._seen.append(at)
+
+    def result(self) -> Glanced:
+        """What was seen; of the logo None where there is none to look for."""
+        seen = None if self._search is None else tuple(self._seen)
+        return Glanced(_mean(self._looks), min(self._ratios, default=None), seen)
 
 
 def _search(logo: Path | None) -> LogoSearch | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,20 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from cutthrough.media.fonts import read_font
 from cutthrough.media.logo import logo_pixels, read_logo
-from cutthrough.media.type_on_picture import (
-    BAR,
-    CAP,
-    CONTRAST_MIN,
-    SIZE_MAX,
-    Block,
-    Floats,
-    Pixels,
-    contrast,
-    ink,
-    luminance,
-    rgb,
-    set_words,
-)
+from cutthrough.media.luminance import Floats, Pixels, luminance, luminance_of, ratio, ratios, rgb
+from cutthrough.media.type_on_picture import BAR, CAP, CONTRAST_MIN, SIZE_MAX, Block, ink, set_words
 from cutthrough.model.cut import Box
 from cutthrough.model.placement import SafeZone
 from cutthrough.model.program import BrandKit
@@ -107,12 +96,21 @@ def set_headline(image: Image.Image, text: tuple[str, ...], brand: BrandKit, fon
     block, x, y = spot.block, spot.x, spot.y
     thick, gap = max(2, round(block.size * BAR[1])), round(block.size * BAR[2])
     bar = min(round(image.width * BAR[0]), max(block.width, 2 * block.size))
-    draw.rectangle((x, y, x + bar, y + thick - 1), fill=brand.accent)
+    mirrored = from_right(text)
+    left = x + block.width - bar if mirrored else x
+    draw.rectangle((left, y, left + bar, y + thick - 1), fill=brand.accent)
     font = ImageFont.truetype(str(font_path), block.size)
     for number, line in enumerate(block.lines):
         baseline = y + thick + gap + round(block.size * CAP) + block.step * number
-        draw.text((x, baseline), line, font=font, fill=colour, anchor="ls")
+        start, anchor = (x + block.width, "rs") if mirrored else (x, "ls")
+        draw.text((start, baseline), line, font=font, fill=colour, anchor=anchor)
     return Headed(picture, block.size / image.width, least, block.lines, spot.box)
+
+
+def from_right(text: tuple[str, ...]) -> bool:
+    """Whether lines run from right to left, as their first letter does (Unicode Standard Annex 9, rules P2 and P3)."""
+    kinds = (unicodedata.bidirectional(letter) for line in text for letter in line)
+    return next((kind != "L" for kind in kinds if kind in ("L", "R", "AL")), False)
 
 
 def _room(size: tuple[int, int], zone: SafeZone) -> tuple[float, float, float, float]:
@@ -134,7 +132,8 @@ def _spots(text: tuple[str, ...], font_path: Path, size: tuple[int, int], how: S
     low = round(bottom) - block.height
     if width > height and left + block.width > _STAMP[0] * width and bottom > _STAMP[1] * height:
         low = round(_STAMP[1] * height) - block.height
-    spots = [_Spot(block, round(left), max(0, low), "low"), _Spot(block, round(left), round(top), "high")]
+    edge = round(right) - block.width if from_right(text) else round(left)
+    spots = [_Spot(block, edge, max(0, low), "low"), _Spot(block, edge, round(top), "high")]
     if width < _WIDE * height:
         return spots
     reach = min(right - left, _SIDE * width)
@@ -224,15 +223,15 @@ def _shade(pixels: Pixels, spot: _Spot, ground: str, colour: str, how: Setting) 
     ease = np.clip(1 - away / reach, 0, 1)
     ramp = ease * ease * (3 - 2 * ease)
     ramp = ramp[:, None, None] if level else ramp[None, :, None]
-    over, target = rgb(ground), luminance(rgb(colour))
+    over, target = rgb(ground), luminance_of(colour)
     pad = round(0.01 * width)
     window = np.s_[max(0, box.y) : box.bottom + pad, max(0, box.x - pad) : box.right + pad]
     worst, shaded = 0.0, pixels
-    least = max(how.shade, _LEAST_SHADE[float(luminance(over)) > float(target)])
+    least = max(how.shade, _LEAST_SHADE[luminance_of(ground) > target])
     for step in range(round(least * 20), 21):
         strength = step / 20 * ramp
         shaded = np.rint(pixels * (1 - strength) + over * strength).astype(np.uint8)
-        worst = float(contrast(target, luminance(shaded[window])).min())
+        worst = float(ratios(target, luminance(shaded[window])).min())
         if worst >= CONTRAST_MIN:
             break
     return shaded, worst
@@ -302,9 +301,9 @@ def _logo_mark(path: Path, size: tuple[int, int], brand: BrandKit) -> Image.Imag
     inked = pixels[pixels[..., 3] > 128][:, :3]
     if len(inked) == pixels.shape[0] * pixels.shape[1] or not len(inked):  # it brings its own ground
         return logo
-    light = luminance(np.asarray(np.median(inked, axis=0), dtype=np.float64))
+    light = float(luminance(np.asarray(np.median(inked, axis=0), dtype=np.float64)))
     grounds = (brand.background, "#FFFFFF", "#000000")
-    plate_colour = next((c for c in grounds if float(contrast(light, luminance(rgb(c)))) >= _LOGO_CONTRAST), "#FFFFFF")
+    plate_colour = next((c for c in grounds if ratio(light, luminance_of(c)) >= _LOGO_CONTRAST), "#FFFFFF")
     pad = round(0.22 * high)
     plate = Image.new("RGBA", (wide + 2 * pad, high + 2 * pad), plate_colour)
     plate.alpha_composite(logo, (pad, pad))

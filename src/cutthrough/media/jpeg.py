@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from cutthrough.media.legible import Pixels
+from cutthrough.media.luminance import Pixels
 
 QUALITY = 86
 

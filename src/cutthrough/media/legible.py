@@ -15,15 +15,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from cutthrough.media.luminance import LUMA, Floats, Pixels, linear, luminance, luminance_of, ratio, ratios
 from cutthrough.model.cut import Box
 from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Footage
 from cutthrough.model.segment import IndexRun
 from cutthrough.model.source import Colour, VideoStream
 
-Pixels = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 ENOUGH, ENOUGH_LARGE = 4.5, 3.0
 """Least contrast of text and of large text: WCAG 2.2, success criterion 1.4.3 (level AA)."""
@@ -32,7 +31,6 @@ _CHANGED = 12  # of 255, in any channel: more than an encoder at our settings mo
 _RIM = 4  # pixels around a letter that it is told from its ground by
 _SOFT = 1  # pixels of those that are neither, being smoothed
 _WORST = 5.0  # percentile of the rim's contrasts: a letter is lost where a part of it is
-_LUMA = np.array([0.2126, 0.7152, 0.0722])  # BT.709 and sRGB primaries
 _LUMA_WIDE = np.array([0.2627, 0.6780, 0.0593])  # BT.2020
 _HDR_WHITE = 203.0  # cd/m2 of diffuse white in PQ and HLG, ITU-R BT.2408-7 section 2
 
@@ -98,33 +96,8 @@ def contrast(picture: Pixels, letters: Mask, rim: int = _RIM) -> float:
     around = near & ~soft & (count > 0.5)
     if not around.any():
         return 1.0
-    ratios = _ratios(light[around], total[around] / count[around])
-    return float(np.percentile(ratios, _WORST))
-
-
-def luminance(picture: Pixels) -> Floats:
-    """Relative luminance of sRGB pixels, 0..1 (WCAG 2.2, after IEC 61966-2-1)."""
-    table = _linear(np.arange(256) / 255.0)
-    return np.asarray(table[picture] @ _LUMA, dtype=np.float64)
-
-
-def luminance_of(colour: str) -> float:
-    """The same of a colour written #RRGGBB, alpha ignored."""
-    pixel = np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)]], dtype=np.uint8)
-    return float(luminance(pixel)[0])
-
-
-def ratio(one: float, other: float) -> float:
-    """Contrast of two relative luminances."""
-    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
-
-
-def _ratios(one: Floats, other: Floats) -> Floats:
-    return np.asarray((np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05))
-
-
-def _linear(values: Floats) -> Floats:
-    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    found = ratios(light[around], total[around] / count[around])
+    return float(np.percentile(found, _WORST))
 
 
 def rgb_of(planes: bytes | memoryview, width: int, height: int) -> Pixels:
@@ -135,7 +108,7 @@ def rgb_of(planes: bytes | memoryview, width: int, height: int) -> Pixels:
     sides = raw[width * height :][: 2 * across * down].reshape(2, down, across)
     blue, red = ((side.repeat(2, axis=0).repeat(2, axis=1)[:height, :width] - 128) / 224 for side in sides)
     r, b = luma + 1.5748 * red, luma + 1.8556 * blue
-    g = (luma - _LUMA[0] * r - _LUMA[2] * b) / _LUMA[1]
+    g = (luma - LUMA[0] * r - LUMA[2] * b) / LUMA[1]
     return np.asarray(np.clip(np.round(255 * np.stack([r, g, b], axis=2)), 0, 255), dtype=np.uint8)
 
 
@@ -204,4 +177,4 @@ def _shown(signal: Floats, colour: Colour) -> Floats:
     if colour.transfer == "arib-std-b67":
         scene = np.where(signal <= 0.5, signal**2 / 3, (np.exp((signal - 0.55991073) / 0.17883277) + 0.28466892) / 12)
         return np.asarray(np.clip(1000 * (scene @ _LUMA_WIDE) ** 1.2 / _HDR_WHITE, 0, 1))
-    return np.asarray(_linear(signal) @ _LUMA)
+    return np.asarray(linear(signal) @ LUMA)

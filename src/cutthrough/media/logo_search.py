@@ -18,6 +18,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from cutthrough.media.logo import logo_pixels, read_logo
+from cutthrough.media.luminance import luminance
 from cutthrough.model.errors import SourceError
 
 LEAST_PIXELS = 24
@@ -331,8 +332,6 @@ def _alike(one: Box, other: Box) -> bool:
 
 
 def _luminance(bgr: Bytes) -> Floats:
-    """Relative luminance, 0..1 (WCAG 2.2, from IEC 61966-2-1)."""
-    share = bgr.astype(np.float32) / np.float32(255)
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    light: Floats = (linear @ np.array([0.0722, 0.7152, 0.2126])).astype(np.float32)
+    """Relative luminance, 0..1."""
+    light: Floats = luminance(bgr[..., ::-1]).astype(np.float32)
     return light

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -90,6 +90,19 @@ class PictureReader:
                 if pace.asks(frame.pts, look.gray):
                     look = replace(look, large=self._scaled(frame, self._larger, self._large_size))
                 yield look
+
+    def only(self, wanted: Container[int]) -> Iterator[tuple[int, Look]]:
+        """The frames of these numbers, counted from 0, with their looks; `whole` and `large` are None.
+
+        The others are decoded and nothing is made of them, so that a few looks a second cost little more than that.
+        """
+        with open_media(self._path) as container:
+            stream = container.streams[self._video.index]
+            assert isinstance(stream, av.VideoStream)  # noqa: S101 - chosen by probe
+            stream.thread_type = "AUTO"
+            for number, frame in enumerate(self._decoded(container, stream)):
+                if number in wanted:
+                    yield number, self._look(frame, None)
 
     def _decoded(self, container: InputContainer, stream: av.VideoStream) -> Iterator[VideoFrame]:
         """Every frame that decodes; a damaged packet costs its own frame and no more."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,6 +21,7 @@ _MIDDLE, _ALIKE = (slice(8, 28), slice(14, 50)), 0.6  # of 36 rows by 64 columns
 _TEXTURE, _FIELD_ALIKE, _STAYS = 3.0, 0.88, 0.2  # levels of spread that tell; correlation; share of fields
 
 Bgr = npt.NDArray[np.uint8]
+Plane = npt.NDArray[Any]
 View = npt.NDArray[np.float32]
 Histogram = npt.NDArray[np.float32]
 
@@ -32,6 +35,24 @@ class _Step:
     view: View
 
 
+class _Adaptive(AdaptiveDetector):  # type: ignore[misc]  # it has no types
+    """The detector, told how much each frame changed."""
+
+    change = 0.0
+
+    def _calculate_frame_score(self, *_: object, **__: object) -> float:
+        return self.change
+
+
+class _Content(ContentDetector):  # type: ignore[misc]  # it has no types
+    """The detector, told how much each frame changed."""
+
+    change = 0.0
+
+    def _calculate_frame_score(self, *_: object, **__: object) -> float:
+        return self.change
+
+
 class CutFinder:
     """Push small BGR frames in order; get back the numbers of frames that may begin a shot, two frames late.
 
@@ -43,15 +64,17 @@ class CutFinder:
     before, and 2.5 times what any neighbour shows; 5 times on one side is enough when nothing of the picture before is
     to be found again, for a cut between a still picture and a wild one.
 
-    The detectors look at half the size they are given: a mean over the picture is the same, at a quarter of the work.
+    The detectors look at half the size they are given: a mean over the picture is the same, at a quarter of the work;
+    and the change, which is one for all three, is measured once.
     """
 
     def __init__(self) -> None:
         self._adaptive = (
-            AdaptiveDetector(min_scene_len=0, window_width=_WINDOW),
-            AdaptiveDetector(min_scene_len=0, window_width=_WINDOW, luma_only=True),
+            _Adaptive(min_scene_len=0, window_width=_WINDOW),
+            _Adaptive(min_scene_len=0, window_width=_WINDOW, luma_only=True),
         )
-        self._content = ContentDetector(threshold=27.0, min_scene_len=0)
+        self._content = _Content(threshold=27.0, min_scene_len=0)
+        self._planes: Sequence[Plane] | None = None
         self._histogram: Histogram | None = None
         self._recent: deque[_Step] = deque(maxlen=2 * _WINDOW + 1)
         self._count = 0
@@ -61,6 +84,9 @@ class CutFinder:
         moment = FrameTimecode(self._count, _FPS)
         bgr = cv2.resize(bgr, (max(8, bgr.shape[1] // 2), max(8, bgr.shape[0] // 2)), interpolation=cv2.INTER_AREA)
         found: set[int] = set()
+        colours, luma = self._change(bgr)
+        self._adaptive[0].change = self._content.change = colours
+        self._adaptive[1].change = luma
         for detector in self._adaptive:
             found.update(cut.frame_num for cut in detector.process_frame(moment, bgr))
         histogram = _histogram(bgr)
@@ -73,6 +99,17 @@ class CutFinder:
             found.add(self._count - _WINDOW)
         self._count += 1
         return tuple(sorted(found))
+
+    def _change(self, bgr: Bgr) -> tuple[float, float]:
+        """Levels that hue, saturation and luma (value) changed by on average since the last frame, and luma alone."""
+        planes = cv2.split(cv2.cvtColor(bgr, cv2.COLOR_BGR2HSV))
+        before, self._planes = self._planes, planes
+        if before is None:
+            return 0.0, 0.0
+        hue, saturation, luma = (
+            cv2.norm(one, other, cv2.NORM_L1) / one.size for one, other in zip(planes, before, strict=True)
+        )
+        return (hue + saturation + luma) / 3, luma
 
     def _new_colours(self) -> bool:
         """Whether the frame in the middle of the window is a change of content to new colours."""

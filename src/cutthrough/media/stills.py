@@ -94,6 +94,7 @@ def write_still(
     text: tuple[str, ...] = (),
     brand: BrandKit,
     font_path: Path,
+    name_font: Path | None = None,
     safe_zone: SafeZone | None = None,
     keep_clear: tuple[Box, ...] = (),
     branded: bool = False,
@@ -104,8 +105,9 @@ def write_still(
     The words are as large as fits, clear of `safe_zone` and, as far as can be, of `keep_clear`, over a shade just deep
     enough that they reach a contrast of 4.5 to every pixel behind them. They are read back at the size of a feed; when
     that fails they are set larger, on a stronger shade, and cut to their first phrase if they have several, and what
-    reads best is written. `branded` puts the logo, or without one the brand's name, into a corner. Without `text` the
-    picture stays clean.
+    reads best is written. `branded` puts the logo, or without one the brand's name, into a corner; the name is set in
+    `name_font`, as the words' own font may have another language's letters only. Without `text` the picture stays
+    clean.
 
     Raises SourceError when the font lacks a letter or the logo can't be read, ProgramError when the font can't be
     read, StoreError when the file can't be written.
@@ -116,7 +118,7 @@ def write_still(
         return StillMade(Size(width=image.width, height=image.height), len(data))
     how = Setting(safe_zone or SafeZone(), keep_clear)
     made, share = _readable(image, text, brand, font_path, how)
-    picture = set_brand(made, brand, font_path, how, logo) if branded else made.image
+    picture = set_brand(made, brand, name_font or font_path, how, logo) if branded else made.image
     data = _jpeg(picture)
     _write(out, data)
     size = Size(width=image.width, height=image.height)
@@ -153,6 +155,12 @@ def from_planes(planes: bytes, width: int, height: int) -> Image.Image:
     return _to_srgb(frame)
 
 
+def luma_of(planes: bytes, width: int, height: int) -> Image.Image:
+    """The grey of a raw 4:2:0 picture of limited range: all that is needed to tell which of some is the sharpest."""
+    rows = np.frombuffer(planes, np.uint8, width * height).reshape(height, width)
+    return Image.fromarray(rows).point([min(255, max(0, round((level - 16) * 255 / 219))) for level in range(256)])
+
+
 def sharpest(pictures: Sequence[Image.Image], faces: Sequence[Box] = ()) -> int:
     """Which of some pictures of one moment is the sharpest, where the faces are or else around the middle.
 
@@ -176,19 +184,19 @@ def _crispness(picture: Image.Image, faces: Sequence[Box]) -> float:
 
 def unlike(one: Image.Image, other: Image.Image) -> float:
     """How unlike two pictures are, 0..1: the Hellinger distance of their colours, in quarters of the picture."""
-    apart = []
-    for row in (0, 1):
-        for column in (0, 1):
-            first, second = (_colours(picture, row, column) for picture in (one, other))
-            apart.append(float(np.sqrt(max(0.0, 1 - np.sum(np.sqrt(first * second))))))
+    apart = [
+        float(np.sqrt(max(0.0, 1 - np.sum(np.sqrt(first * second)))))
+        for first, second in zip(_colours(one), _colours(other), strict=True)
+    ]
     return sum(apart) / len(apart)
 
 
-def _colours(picture: Image.Image, row: int, column: int) -> NDArray[np.float64]:
+def _colours(picture: Image.Image) -> list[NDArray[np.float64]]:
+    """The share of each colour in each quarter of the picture."""
     small = np.asarray(picture.convert("RGB").resize((64, 64), Image.Resampling.BOX), dtype=np.int64)
-    part = small[32 * row : 32 * row + 32, 32 * column : 32 * column + 32].reshape(-1, 3) * _BINS // 256
-    counts = np.bincount(part @ np.array([_BINS * _BINS, _BINS, 1]), minlength=_BINS**3)
-    return np.asarray(counts / counts.sum(), dtype=np.float64)
+    binned = small * _BINS // 256 @ np.array([_BINS * _BINS, _BINS, 1])
+    quarters = (binned[top : top + 32, left : left + 32] for top in (0, 32) for left in (0, 32))
+    return [np.bincount(quarter.ravel(), minlength=_BINS**3) / quarter.size for quarter in quarters]
 
 
 def pick_frames(video: Path, indices: Sequence[int]) -> dict[int, Image.Image]:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import ImageFont
 
+from cutthrough.media.luminance import contrast_of
 from cutthrough.model.program import BrandKit
 
 CONTRAST_MIN = 4.5
@@ -25,10 +24,6 @@ BAR = (0.16, 0.10, 0.30)
 _LEADING = 1.05
 _LARGE, _LARGER = 0.85, 1.15  # of the largest size that needs no other breaking; what another must gain
 _TAIL = 0.22  # of the font size: tails below the last baseline
-_LUMA = np.array([0.2126, 0.7152, 0.0722])  # IEC 61966-2-1 and BT.709 primaries
-
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -102,27 +97,8 @@ def _breakings(words: list[str]) -> list[tuple[str, ...]]:
     return found
 
 
-def rgb(colour: str) -> Floats:
-    """Red, green and blue, 0..255, of #RRGGBB."""
-    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=np.float64)
-
-
-def luminance(colours: Floats | Pixels) -> Floats:
-    """Relative luminance, 0..1, of sRGB values 0..255: WCAG 2.2's definition, with its 0.04045 threshold."""
-    v = np.asarray(colours, dtype=np.float64) / 255
-    linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
-    return np.asarray(linear @ _LUMA)
-
-
-def contrast(one: Floats, other: Floats) -> Floats:
-    """Contrast ratio of relative luminances, 1..21 (WCAG 2.2)."""
-    high, low = np.maximum(one, other), np.minimum(one, other)
-    return np.asarray((high + 0.05) / (low + 0.05))
-
-
 def ink(brand: BrandKit) -> str:
     """The brand's text colour, unless its own background hides it: then whichever of black and white reads better."""
-    ground = luminance(rgb(brand.background))
-    if float(contrast(luminance(rgb(brand.text)), ground)) >= CONTRAST_MIN + 0.5:
+    if contrast_of(brand.text, brand.background) >= CONTRAST_MIN + 0.5:
         return brand.text
-    return max(("#FFFFFF", "#000000"), key=lambda c: float(contrast(luminance(rgb(c)), ground)))
+    return max(("#FFFFFF", "#000000"), key=lambda c: contrast_of(c, brand.background))

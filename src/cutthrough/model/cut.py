@@ -199,13 +199,21 @@ class Emphasis(StrEnum):
     POP = "pop"  # each word is there alone while it is said, and grows into place
 
 
+class Align(StrEnum):
+    """Where in their box lines stand."""
+
+    CENTRE = "centre"
+    LEFT = "left"
+    RIGHT = "right"
+
+
 class Text(Record):
     """Words on the picture from frame `start` up to but not including `end`.
 
-    `lines` are already broken; `box` is where they may be drawn and they stand centred in it.
-    `plate` is a colour with alpha (#RRGGBBAA) behind the words, when there is one. With an `emphasis`, `moments` has
-    the first frame of each word, as `lines` part at blanks, in reading order, and `accent` is the colour of the word
-    being said.
+    `lines` are already broken; `box` is where they may be drawn and they stand in it as `align` says. `bar` is the
+    colour of a bar along the edge that they are aligned to, when there is one. `plate` is a colour with alpha
+    (#RRGGBBAA) behind the words, when there is one. With an `emphasis`, `moments` has the first frame of each word, as
+    `lines` part at blanks, in reading order, and `accent` is the colour of the word being said.
     """
 
     id: str
@@ -225,6 +233,8 @@ class Text(Record):
     accent: str | None = None
     outline_colour: str = "#000000"
     language: str | None = None
+    align: Align = Align.CENTRE
+    bar: str | None = None
     serves: tuple[str, ...] = ()
 
 
@@ -240,7 +250,11 @@ class Logo(Record):
 
 
 class SoundClip(Record):
-    """A stretch of a source's sound, placed at `at` seconds of the cut."""
+    """A stretch of a source's sound, placed at `at` seconds of the cut.
+
+    It sounds from `lead` seconds before `at` to `tail` seconds after `at + length`: there it crosses with a neighbour.
+    Its fades are at the ends of what sounds.
+    """
 
     id: str
     source: str
@@ -250,6 +264,8 @@ class SoundClip(Record):
     gain_db: float = 0.0
     fade_in: Seconds = Fraction(0)
     fade_out: Seconds = Fraction(0)
+    lead: Seconds = Fraction(0)
+    tail: Seconds = Fraction(0)
 
 
 class CaptionCue(Record):

@@ -14,7 +14,7 @@ from cutthrough.plan.relevance import Relevance, deadlines
 from cutthrough.plan.sentences import Sentence, of_speech
 from cutthrough.plan.speech import Spoken
 from cutthrough.plan.strength import rise
-from cutthrough.plan.stretches import Stretch, shots_of, stretches
+from cutthrough.plan.stretches import Stretch, shots_of, stretches, table
 
 Keeps = Callable[[Footage, int, int, int], float]
 """Of a source, a shot's number and its first and last frame: the share, 0..1, of faces and words that stay whole."""
@@ -106,12 +106,24 @@ class Aims:
             found = self.memo[key] = stretches(footage, least)
         return found
 
+    def times(self, footage: Footage) -> tuple[float, ...]:
+        """When each frame of a source is shown, in seconds: for what is only weighed."""
+        key = ("times", footage.sha256)
+        found = self.memo.get(key)
+        if not isinstance(found, tuple):
+            frames = table(footage)
+            tick = float(frames.time_base)
+            found = tuple((run.pts + n * run.step) * tick for run in frames.runs for n in range(run.count))
+            self.memo[key] = found
+        return found
+
     def hooks(self, footage: Footage, spoken: Spoken) -> Hooks:
         """The source as it could open an edit."""
         key = ("hooks", footage.sha256)
         found = self.memo.get(key)
         if not isinstance(found, Hooks):
-            found = Hooks(footage, [t.sentence for t in self.told(footage, spoken)])
+            titled = self.brief is not None and bool(self.brief.title or self.brief.messages)
+            found = Hooks(footage, [t.sentence for t in self.told(footage, spoken)], titled=titled)
             self.memo[key] = found
         return found
 

@@ -206,7 +206,7 @@ def _pool(footage: Footage, found: tuple[Stretch, ...], task: Task) -> Pool:
     if sum(s.frames_from(s.start, task.rate) for s in one_each) < task.frames:
         one_each = _lively(longest_per_shot(found, faded_apart=True), task)
     many = len(shots_of(footage)) >= MANY_SHOTS
-    return Pool(one_each if many else found, runs(found), many)
+    return Pool(one_each if many else found, runs(found, task.least / task.rate), many)
 
 
 def _lively(pool: Sequence[Stretch], task: Task) -> tuple[Stretch, ...]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from cutthrough.model.cut import SoundClip
 from cutthrough.model.footage import Footage
 from cutthrough.model.source import Source, SourceRole
 from cutthrough.plan.captioning import Heard, merged
 
-JOIN = Fraction(15, 1000)
-"""Seconds of fade on each side of a join: long enough to swallow the click, too short to be heard as a fade."""
+JOIN, CALM_JOIN = Fraction(1, 50), Fraction(1, 10)
+"""Seconds that two clips cross at a join where someone speaks, and where no one does: long enough to swallow the click,
+too short to bring in a word; music is let over further, so that its beat doesn't stumble."""
 ENDING = Fraction(2, 5)
 """Seconds of fade at the end of the cut."""
 DUCKED = -12.0
@@ -80,6 +82,7 @@ def sound(
         clip = _clip(f"s{i + 1}", source, piece, rate, footage, gain)
         if clip is not None:
             clips.append(clip)
+    clips = _crossed(clips, footage)
     if voice is not None:
         clips.append(_voice(voice, footage, total))
     if around.music is not None and _sounds(footage, around.music):
@@ -110,6 +113,35 @@ def _clip(
         fade_in=JOIN,
         fade_out=JOIN,
     )
+
+
+def _crossed(clips: Sequence[SoundClip], footage: Mapping[str, Footage]) -> list[SoundClip]:
+    """Clips that meet, each reaching over into the other as far as there is sound, crossed in the middle.
+
+    How far a clip reaches is a matter of its own source alone: arms that exchange their opening agree in all others.
+    """
+    made = list(clips)
+    for n, (one, other) in enumerate(pairwise(clips)):
+        if one.at + one.length != other.at:
+            continue
+        over = _crossing(footage[one.source], one.source_in + one.length, 1)
+        made[n] = made[n].model_copy(update={"tail": over / 2, "fade_out": over or JOIN})
+        over = _crossing(footage[other.source], other.source_in, -1)
+        made[n + 1] = made[n + 1].model_copy(update={"lead": over / 2, "fade_in": over or JOIN})
+    return made
+
+
+def _crossing(footage: Footage, at: Fraction, way: int) -> Fraction:
+    """Seconds that a source is crossed for at a join, half of them after it (`way` 1) or before (-1); 0 at its end."""
+    start, end = span_of(footage)
+    able = (JOIN,) if _speaks(footage, at) else (CALM_JOIN, JOIN)
+    reached = ((over, at + way * over / 2) for over in able)
+    return next((over for over, edge in reached if start <= edge and (end is None or edge <= end)), Fraction(0))
+
+
+def _speaks(footage: Footage, at: Fraction) -> bool:
+    """Whether someone speaks within the longer crossing around a moment."""
+    return any(s.start < at + CALM_JOIN / 2 and at - CALM_JOIN / 2 < s.end for s in footage.speech or ())
 
 
 def _voice(source: Source, footage: Mapping[str, Footage], total: Fraction) -> SoundClip:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from cutthrough.model.footage import Footage, Thing, ThingKind
 from cutthrough.plan.sentences import Sentence
 from cutthrough.plan.strength import rise
-from cutthrough.plan.stretches import ENTRY, LETTERED, NEARLY, Stretch, shots_of, table
+from cutthrough.plan.stretches import ENTRY, GUARD, LETTERED, NEARLY, Stretch, shots_of, table
 
 WEIGHTS = {"picture": 0.45, "face": 0.18, "sound": 0.13, "words": 0.10, "contrast": 0.08, "text": 0.06}
 """What makes an opening strong, as shares of 1; the picture's own 0.45 is `strength.WEIGHTS`, movement before all.
@@ -34,6 +34,14 @@ LETTERS = (0.01, 0.10)
 """Share of the picture that words take up, from which they count, and in full."""
 UNLIKE = (0.15, 0.60)
 """How much the picture differs from the one before, 0..1, from which it counts, and in full."""
+BURNT_IN = (0.004, 0.03)
+"""Share of the picture that words set over it take up, from which they are in the way of ours, and in full."""
+STANDS, TURNS = 0.7, 0.5
+"""What an opening with such words on it counts, and one in which they come or go: half a word is all that is read."""
+OPENS = Fraction(2)
+"""Seconds from an opening's first frame in which such words count: about as long as our title needs to be read."""
+SETTLES = Fraction(1, 2)
+"""Seconds that words may take to fade in or out once they are found."""
 LISTED = 0.5
 """A part this strong is told of."""
 SAYS = {
@@ -62,10 +70,14 @@ class Opening:
 
 
 class Hooks:
-    """One source as it could open an edit. What is asked for once is kept."""
+    """One source as it could open an edit. What is asked for once is kept.
 
-    def __init__(self, footage: Footage, sentences: Sequence[Sentence] = ()) -> None:
-        self._footage, self._shots = footage, shots_of(footage)
+    `titled` says that the edit sets a title over its opening: words that the film has set over its own are then in
+    its way. Of words of which nobody can tell that is taken for granted.
+    """
+
+    def __init__(self, footage: Footage, sentences: Sequence[Sentence] = (), *, titled: bool = False) -> None:
+        self._footage, self._shots, self._titled = footage, shots_of(footage), titled
         self._sentences = sorted(sentences, key=lambda s: s.start)
         self._begins = [s.start for s in self._sentences]
         onsets = {s.start for spans in (footage.speech, footage.music) for s in spans or ()}
@@ -75,6 +87,7 @@ class Hooks:
             if thing.kind in (ThingKind.FACE, ThingKind.TEXT):
                 self._things.setdefault(thing.shot, []).append(thing)
         self._rest: dict[tuple[int, int], dict[str, float]] = {}
+        self._clear: dict[tuple[int, int], float] = {}
 
     def parts(self, stretch: Stretch, index: int) -> dict[str, float]:
         """What speaks for opening on frame `index` of the stretch, each 0..1."""
@@ -93,17 +106,40 @@ class Hooks:
 
     def score(self, stretch: Stretch, index: int) -> float:
         """How strongly an edit opens on frame `index`, 0..1."""
-        return self._sum(self.parts(stretch, index), stretch)
+        return self._sum(self.parts(stretch, index), stretch, index)
 
-    def _sum(self, parts: Mapping[str, float], stretch: Stretch) -> float:
+    def _sum(self, parts: Mapping[str, float], stretch: Stretch, index: int) -> float:
         total = sum(weight * parts[name] for name, weight in WEIGHTS.items())
-        return round(total * (LETTERED if stretch.lettered else 1.0), 4)
+        clear = self._clear.get((stretch.shot, index))
+        if clear is None:
+            clear = self._clear[stretch.shot, index] = self._unwritten(stretch.shot, index)
+        return round(total * min(LETTERED if stretch.lettered else 1.0, clear), 4)
+
+    def _unwritten(self, shot: int, index: int) -> float:
+        """1 where no words of the film's own are set over the opening; less the larger they are, or if they change."""
+        if not self._titled:
+            return 1.0
+        frames, own = table(self._footage), self._shots[shot]
+        at = frames.time(index)
+        until = min(frames.index_at(at + OPENS), own.last)
+        turns = [s for s in self._footage.letters if s.start < at + OPENS and s.end > at and s.start < own.end]
+        area, changes = 0.0, bool(turns)
+        for thing, seen in self._near(shot, ThingKind.TEXT, index, at, OPENS):
+            mark = thing.at(seen)
+            if thing.overlay is False or mark is None:
+                continue
+            area += mark.width * mark.height
+            comes = own.first + GUARD < thing.first and at < frames.time(thing.first) + SETTLES
+            goes = thing.last < own.last - GUARD and frames.time(thing.last) - SETTLES < frames.time(until)
+            changes |= comes or goes
+        size = 1.0 if turns else rise(area, *BURNT_IN)
+        return 1 - size * (1 - (TURNS if changes else STANDS))
 
     def opening(self, stretch: Stretch, index: int) -> Opening:
         """Frame `index` of the stretch as an opening."""
         parts = self.parts(stretch, index)
         told = [SAYS[name] for name in SAYS if parts[name] >= LISTED]
-        return Opening(stretch, index, self._sum(parts, stretch), parts, _and(told))
+        return Opening(stretch, index, self._sum(parts, stretch, index), parts, _and(told))
 
     def best(self, stretch: Stretch) -> Opening:
         """Where in a stretch to open with a second to follow: the earliest moment that is nearly the best."""
@@ -121,8 +157,10 @@ class Hooks:
         step = max(1, (past - first) // 20)
         return (b - Fraction(1, 10) for b in self._begins[first:past:step])
 
-    def _near(self, shot: int, kind: ThingKind, index: int, at: Fraction) -> list[tuple[Thing, int]]:
-        until = table(self._footage).index_at(at + ENTRY)
+    def _near(
+        self, shot: int, kind: ThingKind, index: int, at: Fraction, seconds: Fraction = ENTRY
+    ) -> list[tuple[Thing, int]]:
+        until = table(self._footage).index_at(at + seconds)
         here = (t for t in self._things.get(shot, ()) if t.kind is kind)
         return [(t, max(t.first, index)) for t in here if t.first <= until and t.last >= index]
 
@@ -135,7 +173,8 @@ class Hooks:
         return best
 
     def _text(self, shot: int, index: int, at: Fraction) -> float:
-        marks = (t.at(seen) for t, seen in self._near(shot, ThingKind.TEXT, index, at))
+        near = self._near(shot, ThingKind.TEXT, index, at)
+        marks = (t.at(seen) for t, seen in near if not self._titled or t.overlay is False)
         return rise(sum(m.width * m.height for m in marks if m is not None), *LETTERS)
 
     def _sound(self, shot: int, at: Fraction) -> float:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cutthrough.media.fonts import FontPair
-from cutthrough.model.cut import Box, DeliveryForm
+from cutthrough.media.luminance import contrast_of as contrast
+from cutthrough.model.cut import Align, Box, DeliveryForm
+from cutthrough.model.languages import runs_right_to_left
 from cutthrough.model.program import BrandKit
 from cutthrough.model.template import Template, TitleStyle
 from cutthrough.plan.slots import Slot
@@ -30,6 +32,8 @@ TITLE_ROOM = 0.36
 """Most of the safe zone's height a title may take."""
 CONTRAST = 4.5
 """Least contrast of words and what they stand on: WCAG 2.2, criterion 1.4.3."""
+SEEN = 3.0
+"""Least contrast of what is no word and has to be seen: WCAG 2.2, criterion 1.4.11."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ class Look:
     """Fonts, colours and sizes in pixels for one canvas.
 
     `outlined` sets titles on the picture in letters with an outline and not on a plate; `low` puts an opening title
-    into the lower third.
+    into the lower third, and titles on the picture to the edge at which lines begin: the right one where
+    `from_right`.
     """
 
     fonts: FontPair
@@ -53,6 +58,18 @@ class Look:
     has_bug: bool
     outlined: bool = False
     low: bool = False
+    from_right: bool = False
+
+    @property
+    def title_align(self) -> Align:
+        """How lines of a title on the picture stand: as a lower third's do, or centred."""
+        return Align.CENTRE if not self.low else Align.RIGHT if self.from_right else Align.LEFT
+
+    def on_edge(self, width: int) -> int:
+        """The left edge of a title so wide on the picture: at the edge that it is aligned to, or in the middle."""
+        edges = {Align.LEFT: self.safe.x, Align.RIGHT: self.safe.right - width}
+        x = edges.get(self.title_align, self.across(width))
+        return x - x % 2
 
     def across(self, width: int) -> int:
         """The left edge of something so wide: in the middle of the canvas, or as near as the safe zone allows."""
@@ -92,6 +109,10 @@ class Look:
         """What an outline round the brand's text colour is: the brand's background, else black or white."""
         return readable(self.brand.background, self.on_picture())
 
+    def bar(self) -> str:
+        """The colour of a lower third's bar: the accent where it is seen on the background, else the words' own."""
+        return self.brand.accent if contrast(self.brand.accent, self.brand.background) >= SEEN else self.on_background()
+
     def on_picture(self) -> str:
         """The colour of outlined words: the brand's text where it is light or dark enough to have an outline."""
         return max((self.brand.text, "#FFFFFF"), key=lambda c: contrast(c, self.brand.background))
@@ -104,8 +125,16 @@ class Look:
         return readable(self.brand.text, self.brand.accent)
 
 
-def look_for(slot: Slot, brand: BrandKit, fonts: FontPair, *, has_bug: bool, template: Template | None = None) -> Look:
-    """The look for one slot, as its template has it."""
+def look_for(
+    slot: Slot,
+    brand: BrandKit,
+    fonts: FontPair,
+    *,
+    has_bug: bool,
+    template: Template | None = None,
+    language: str | None = None,
+) -> Look:
+    """The look for one slot, as its template has it, with titles in `language`."""
     caption = template.captions.size if template else CAPTION
     title = template.title_size if template else TITLE[0]
     short = slot.short_side * (SMALL_CANVAS if slot.short_side < 700 else 1.0)
@@ -124,6 +153,7 @@ def look_for(slot: Slot, brand: BrandKit, fonts: FontPair, *, has_bug: bool, tem
         has_bug=has_bug or bool(template and template.brand_first),
         outlined=bool(template and template.title is TitleStyle.OUTLINE),
         low=bool(template and template.title is TitleStyle.LOWER_THIRD),
+        from_right=runs_right_to_left(language),
     )
 
 
@@ -132,23 +162,8 @@ def overlap(one: Box, other: Box) -> bool:
     return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
 
 
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two #RRGGBB colours, 1..21 (WCAG 2.2)."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
 def readable(colour: str, ground: str) -> str:
     """`colour` where it can be read on `ground`; else white or black, whichever stands out more."""
     if contrast(colour, ground) >= CONTRAST:
         return colour
     return max(("#FFFFFF", "#000000"), key=lambda c: contrast(c, ground))
-
-
-def _luminance(colour: str) -> float:
-    def linear(channel: int) -> float:
-        value = channel / 255
-        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (linear(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

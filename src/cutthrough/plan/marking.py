@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from cutthrough.media.luminance import contrast_of as contrast
 from cutthrough.model.cut import Emphasis, Text
 from cutthrough.model.template import CaptionStyle
-from cutthrough.plan.look import CONTRAST, Look, contrast
+from cutthrough.plan.look import CONTRAST, Look
 from cutthrough.plan.typeset import unbreakable
 
 POP = Fraction(1, 8)

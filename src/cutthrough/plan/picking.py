@@ -11,10 +11,13 @@ from cutthrough.model.time import say_seconds
 from cutthrough.plan.aims import Aims, Told
 from cutthrough.plan.choice import Take, Task
 from cutthrough.plan.hooks import Opening
-from cutthrough.plan.passage import split
-from cutthrough.plan.pieces import WORTH, Offer, Offers
+from cutthrough.plan.passage import apart_from, split
+from cutthrough.plan.pieces import Offer, Pictures
+from cutthrough.plan.reel import Reel
+from cutthrough.plan.soundbites import Soundbites
 from cutthrough.plan.story import Aim, Exit, Rules, Solution, solve
 from cutthrough.plan.stretches import Stretch
+from cutthrough.plan.worths import WORTH
 
 NEAR = Fraction(1, 2)
 """Seconds that an opening may begin from the moment a producer pinned, so that no word is torn."""
@@ -60,21 +63,22 @@ def pick(
     usable = [s for s in pool.stretches if s.frames_from(s.start, task.rate) >= task.least and s.shot not in without]
     if not usable or task.frames < task.least:
         return Picked()
-    fit = [s for s in pool.runs if not any(s.first <= o.first <= s.last for o in pool.stretches if o.shot in without)]
-    offers = Offers(usable, fit, task, aims, many=pool.many)
-    opening, notes = _openings(offers, ranked, task, aims)
-    body = [*offers.pictures(), *offers.sentences()]
-    found = _solved(offers, opening, body, task, aims)
+    fit = apart_from(pool.runs, without) if without else pool.runs
+    reel = Reel(usable, fit, task, aims, many=pool.many)
+    pictures, bites = Pictures(reel), Soundbites(reel)
+    opening, notes = _openings(pictures, bites, ranked, task, aims)
+    body = [*pictures.all(), *bites.sentences()]
+    found = _solved(reel, opening, body, task, aims)
     if found is None:
         return Picked()
     chosen = [(opening[found.opening], found.frames), *((body[n], frames) for n, frames in found.body)]
-    if pool.many and not _apart(chosen, usable, task):
-        chosen = _set_apart(offers, opening, body, task, aims) or chosen
+    if pool.many and not _apart(chosen, reel, usable, task):
+        chosen = _set_apart(reel, opening, body, task, aims) or chosen
     takes = _takes(chosen, ranked, task, aims)
-    return Picked(takes, _how(chosen, takes, pool), (*notes, *_torn(takes, offers, task)), found.proved)
+    return Picked(takes, _how(chosen, takes, pool), (*notes, *_torn(takes, reel, task)), found.proved)
 
 
-def _torn(takes: Sequence[Take], offers: Offers, task: Task) -> tuple[str, ...]:
+def _torn(takes: Sequence[Take], reel: Reel, task: Task) -> tuple[str, ...]:
     """A note where speech is cut through because there was no other way."""
     rate, count = task.rate, 0
     for number, take in enumerate(takes):
@@ -84,18 +88,18 @@ def _torn(takes: Sequence[Take], offers: Offers, task: Task) -> tuple[str, ...]:
         edges = [(take.start, take.start)] if before is None or abs(before - take.start) > 1 / rate else []
         edges += [(take.end(rate), heard)] if after is None or abs(take.end(rate) - after) > 1 / rate else []
         for at, until in edges:
-            count += any(s + GRAZED < at and until < e - GRAZED for s, e in offers.words.within(at, at + GRAZED))
+            count += any(s + GRAZED < at and until < e - GRAZED for s, e in reel.words.within(at, at + GRAZED))
     places = f"{count} places" if count > 1 else "one place"
     return (f"speech is cut through at {places}: there is no pause near enough",) if count else ()
 
 
 def _solved(
-    offers: Offers, opening: Sequence[Offer], body: Sequence[Offer], task: Task, aims: Aims, far: int = 0
+    reel: Reel, opening: Sequence[Offer], body: Sequence[Offer], task: Task, aims: Aims, far: int = 0
 ) -> Solution | None:
     pieces = [o.piece for o in body]
     ends = {p.past for p in pieces}
     ways = {
-        end: tuple((place, cost + (far if n == 1 else 0)) for n, (place, cost) in enumerate(offers.ways(end)))
+        end: tuple((place, cost + (far if n == 1 else 0)) for n, (place, cost) in enumerate(reel.ways(end)))
         for end in ends
     }
     due = tuple(
@@ -112,28 +116,31 @@ def _beats(task: Task, aims: Aims) -> dict[int, int]:
     return {n: worth for b in aims.beats if abs((n := round(b * task.rate)) / task.rate - b) <= STEP}
 
 
-def _openings(offers: Offers, ranked: Sequence[Opening], task: Task, aims: Aims) -> tuple[list[Offer], tuple[str, ...]]:
+def _openings(
+    pictures: Pictures, bites: Soundbites, ranked: Sequence[Opening], task: Task, aims: Aims
+) -> tuple[list[Offer], tuple[str, ...]]:
     """What the edit may open on: the strongest moments and whole sentences, or what a producer pinned."""
     if aims.opening is not None:
-        return _pinned(offers, aims.opening, task)
-    cap = task.opening if offers.many else None
-    usable = {id(s) for s in offers.pool}
+        return _pinned(pictures, bites, aims.opening, task)
+    reel = pictures.reel
+    cap = task.opening if reel.many else None
+    usable = {id(s) for s in reel.pool}
     strong = [o for o in ranked if id(o.stretch) in usable]
     known = {id(o.stretch) for o in strong}
-    rest = sorted((s for s in offers.pool if id(s) not in known), key=lambda s: (s.start - s.end, s.first))
-    if not offers.many:
-        strong += [offers.hooks.best(s) for s in rest[:OTHERS]]
-    early = [offers.hooks.opening(o.stretch, o.stretch.first) for o in strong if o.first > o.stretch.first]
+    rest = sorted((s for s in reel.pool if id(s) not in known), key=lambda s: (s.start - s.end, s.first))
+    if not reel.many:
+        strong += [reel.hooks.best(s) for s in rest[:OTHERS]]
+    early = [reel.hooks.opening(o.stretch, o.stretch.first) for o in strong if o.first > o.stretch.first]
     if not strong:
-        early = [offers.hooks.opening(s, s.first) for s in offers.pool]
-    found = [*offers.openings([*strong, *early], cap=cap)]
-    found += [o for o in offers.spoken_openings() if cap is None or _single(o, task)]
-    return [*found, *(offers.passages() if not offers.many or _known(offers) else ())], ()
+        early = [reel.hooks.opening(s, s.first) for s in reel.pool]
+    found = [*pictures.openings([*strong, *early], cap=cap)]
+    found += [o for o in bites.openings() if cap is None or _single(o, task)]
+    return [*found, *(bites.passages() if not reel.many or _known(reel) else ())], ()
 
 
-def _known(offers: Offers) -> bool:
+def _known(reel: Reel) -> bool:
     """Whether it is known what is said."""
-    return any(t.sentence.text for t in offers.told)
+    return any(t.sentence.text for t in reel.told)
 
 
 def _single(offer: Offer, task: Task) -> bool:
@@ -141,36 +148,35 @@ def _single(offer: Offer, task: Task) -> bool:
     return offer.piece.exit is not Exit.GOES_ON and offer.piece.high <= (task.opening or 0)
 
 
-def _pinned(offers: Offers, at: Fraction, task: Task) -> tuple[list[Offer], tuple[str, ...]]:
+def _pinned(pictures: Pictures, bites: Soundbites, at: Fraction, task: Task) -> tuple[list[Offer], tuple[str, ...]]:
     """Openings at the moment a producer pinned, or as near to it as the footage allows."""
-    frames, short = offers.frames, task.least / task.rate
-    near = min(offers.pool, key=lambda s: (max(s.start - at, at - s.end, Fraction(0)), s.first))
+    reel = pictures.reel
+    frames, short = reel.frames, task.least / task.rate
+    near = min(reel.pool, key=lambda s: (max(s.start - at, at - s.end, Fraction(0)), s.first))
     moment = min(max(at, near.start), max(near.start, near.end - short))
     index = min(max(frames.index_at(moment), near.first), near.last)
     while index > near.first and near.frames_from(frames.time(index), task.rate) < task.least:
         index -= 1
-    pinned = offers.hooks.opening(near, index)
+    pinned = reel.hooks.opening(near, index)
     begin = frames.time(index)
-    around = {frames.index_at(w) for pair in offers.words.within(begin - NEAR, begin + NEAR) for w in pair}
+    around = {frames.index_at(w) for pair in reel.words.within(begin - NEAR, begin + NEAR) for w in pair}
     around = {i for i in around if near.first <= i <= near.last and abs(frames.time(i) - at) <= NEAR}
-    able = [pinned, *(offers.hooks.opening(near, i) for i in sorted(around - {index}))]
-    found = [*offers.openings(able, cap=task.opening if offers.many else None)]
+    able = [pinned, *(reel.hooks.opening(near, i) for i in sorted(around - {index}))]
+    found = [*pictures.openings(able, cap=task.opening if reel.many else None)]
     found += [
-        o
-        for o in offers.spoken_openings()
-        if near.first <= o.first <= near.last and abs(frames.time(o.first) - at) <= NEAR
+        o for o in bites.openings() if near.first <= o.first <= near.last and abs(frames.time(o.first) - at) <= NEAR
     ]
     off = abs(begin - at)
     notes = (f"the opening asked for at {say_seconds(at)} can't be shown; the edit opens at {float(begin):.1f} s",)
     return found, notes if off > NEAR else ()
 
 
-def _apart(chosen: Sequence[tuple[Offer, int]], usable: Sequence[Stretch], task: Task) -> bool:
+def _apart(chosen: Sequence[tuple[Offer, int]], reel: Reel, usable: Sequence[Stretch], task: Task) -> bool:
     """Whether three of the shots are no neighbours, or none such could be, or the edit follows words that are known."""
     led = any(t.sentence.text for o, _ in chosen for t in o.said)
     if led or task.frames < APART * task.least:
         return True
-    return _three({o.stretch.shot for o, _ in chosen}) or not _three({s.shot for s in usable})
+    return _three({reel.shot_at(o.first).shot for o, _ in chosen}) or not _three({s.shot for s in usable})
 
 
 def _three(shots: Iterable[int]) -> bool:
@@ -181,7 +187,7 @@ def _three(shots: Iterable[int]) -> bool:
 
 
 def _set_apart(
-    offers: Offers, opening: Sequence[Offer], body: Sequence[Offer], task: Task, aims: Aims
+    reel: Reel, opening: Sequence[Offer], body: Sequence[Offer], task: Task, aims: Aims
 ) -> list[tuple[Offer, int]]:
     """The best edit of which three shots are no neighbours, found by keeping the best such three; [] without one."""
     pictures, first = ([o for o in row if not o.run] for row in (body, opening))
@@ -192,7 +198,7 @@ def _set_apart(
             break
         able, starts = ([b for o in row if (b := _bonus(o, triple, longest)) is not None] for row in (pictures, first))
         starts = [o for o in starts if o.stretch.shot in triple] or starts  # no other is worth as much
-        found = _solved(offers, starts, able, task, aims)
+        found = _solved(reel, starts, able, task, aims)
         if found is None or (best[1] and found.value <= best[0]):
             continue
         chosen = [(starts[found.opening], found.frames), *((able[n], frames) for n, frames in found.body)]

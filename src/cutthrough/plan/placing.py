@@ -10,8 +10,9 @@ from cutthrough.model.cut import Box, Framing, Layout
 from cutthrough.model.footage import INTEREST_COLUMNS, INTEREST_ROWS
 from cutthrough.plan.framing import Stage
 from cutthrough.plan.look import BAND_TITLE, Look, overlap
+from cutthrough.plan.seating import covering
 from cutthrough.plan.typeset import Block, height_of
-from cutthrough.plan.views import View, on_canvas
+from cutthrough.plan.views import View
 
 CALM = 0.75
 """A title may cover the top of a picture with less interest than this, where 1 is that of an even picture."""
@@ -20,8 +21,12 @@ COVERED = 4.0
 
 HIDES = 0.1
 """Share of its time at which words may lie on a face or on other words before another row is looked for."""
+MOST = 3
+"""Lines of an opening title: fewer, and smaller letters, where that leaves a face free."""
 ROWS = 12
 """Rows tried between the top and the lower third."""
+TOUCH = 0.02
+"""Share of a face under words that is only its rim."""
 FURTHER = 0.2
 """What it costs to stand as far as can be from the usual row, where 1 is to hide something all the time."""
 
@@ -31,13 +36,34 @@ class Places:
     """The room for words of one edit. `drawn` is whether captions are drawn; `high` whether its title may be on top.
 
     `rows` are the rows on the picture at which an opening title and later messages hide least of what has to be seen;
-    None where their usual places hide nothing.
+    None where their usual places hide nothing. `tops` has frames from and to, and the first row of the canvas that has
+    a picture meanwhile; `title` is for how many frames the opening title stands, `lines` the most that it has.
     """
 
     stage: Stage
     drawn: bool
     high: bool = True
     rows: tuple[int | None, int | None] = (None, None)
+    tops: tuple[tuple[int, int, int], ...] = ()
+    title: int = 0
+    lines: int = MOST
+
+    def top(self, span: tuple[int, int] | None = None) -> int:
+        """The first row with a picture in these frames, or ever: a clip may stand in a window in an edit of full ones.
+
+        As much as the stage leaves free where no clip is on in these frames.
+        """
+        during = [y for first, last, y in self.tops if span is None or (first < span[1] and span[0] < last)]
+        return min(during, default=self.stage.window.y)
+
+
+def picture_tops(clips: Sequence[tuple[int, Sequence[Framing]]]) -> tuple[tuple[int, int, int], ...]:
+    """`Places.tops` of clips in order: their frames on screen, and the framings that one may have in the arms."""
+    found, at = [], 0
+    for frames, framings in clips:
+        found.append((at, at + frames, min(pane.window.y for framing in framings for pane in framing.panes)))
+        at += frames
+    return tuple(found)
 
 
 def seen(views: Sequence[tuple[View, Framing]], box: Box) -> float:
@@ -48,16 +74,13 @@ def seen(views: Sequence[tuple[View, Framing]], box: Box) -> float:
     return max((_covered(v, f, box) + COVERED * hidden(v, f, box) for v, f in views), default=0.0)
 
 
-def hidden(view: View, framing: Framing, box: Box, span: tuple[int, int] | None = None) -> float:
-    """Share of a clip's looks, those in `span` of its frames, at which `box` touches something that has to be seen."""
-    knots = [k for k, frame in enumerate(view.window.knots) if span is None or span[0] <= frame < span[1]]
-    if not knots:
-        return 0.0
-    struck = sum(
-        any(overlap(box, there) for need in view.required for there in on_canvas(view, framing, need, knot))
-        for knot in knots
-    )
-    return struck / len(knots)
+def hidden(view: View, framing: Framing, box: Box) -> float:
+    """How much of what has to be seen of a clip `box` hides: 0 nothing, 1 words touched or a face covered throughout.
+
+    The least touch of the core of a face counts as HIDES, and from there on the share of it that is covered.
+    """
+    share = covering(view, framing, box, (0, view.window.frames), part=1.0)
+    return HIDES + (1 - HIDES) * share if share > TOUCH else 0.0
 
 
 def _covered(view: View, framing: Framing, box: Box) -> float:
@@ -84,51 +107,59 @@ def _shares(start: Fraction, length: Fraction, field: Fraction) -> list[float]:
     return [max(0.0, float(part / field)) for part in inside]
 
 
-def band(look: Look, stage: Stage) -> int:
-    """Pixels between the corner brand and the picture; 0 where that is too low for a title of a good size."""
-    height = stage.window.y - look.gap - (look.safe.y + look.bug_height)
-    enough = height >= height_of(1, round(look.title[0] * BAND_TITLE))
-    return height if stage.layout is not Layout.CROP and enough else 0
+def band(look: Look, places: Places, span: tuple[int, int] | None = None) -> int:
+    """Pixels between the corner brand and the picture in these frames; 0 where a title of a good size has no room."""
+    height = places.top(span) - look.gap - (look.safe.y + look.bug_height)
+    return height if height >= height_of(1, round(look.title[0] * BAND_TITLE)) else 0
+
+
+def band_room(look: Look, places: Places, span: tuple[int, int] | None = None) -> tuple[int, int] | None:
+    """Width and height a title or message may take over the picture in these frames; None where that is too little."""
+    free = band(look, places, span)
+    return (look.title_room[0], min(free, look.title_room[1])) if free else None
 
 
 def title_room(look: Look, places: Places) -> tuple[int, int]:
-    """Width and height a title or message may take."""
+    """Width and height a title or message may take on the picture."""
     width, height = look.title_room
-    free = band(look, places.stage)
-    if free:
-        return width, min(free, height)
     low, high = _foot(look, places), _head(look, places.stage)
     return width, min(height, low - high) if low - high >= height_of(1, look.title[1]) else height
 
 
-def title_box(block: Block, look: Look, places: Places, *, opening: bool) -> tuple[Box, bool]:
-    """Where a title stands, and whether it covers the picture.
+def title_box(block: Block, look: Look, places: Places, span: tuple[int, int]) -> tuple[Box, bool]:
+    """Where a title stands in these frames, and whether it covers the picture.
 
     In the band above the picture; else on it: messages, as broadcasters set them, in the lower third over the
     captions, and an opening title there or at the top, wherever less is going on.
     """
-    x = look.across(block.width)
-    if band(look, places.stage) >= block.height:
+    if band(look, places, span) >= block.height:
+        x = look.across(block.width)
         # In the middle of what is free, but nearer to the picture than to the edge of a tall band.
-        lowest = places.stage.window.y - look.gap - block.height
+        lowest = places.top(span) - look.gap - block.height
         y = max(lowest - 2 * look.gap, (look.safe.y + look.bug_height + lowest) // 2)
         return block.box(x, min(lowest, y) // 2 * 2), False
+    opening = span[0] == 0
     high, low = top_box(block, look, places), low_box(block, look, places)
     box = high if (opening and places.high and not look.low) or low.y < high.y else low
     row = places.rows[0 if opening else 1]
     if row is not None and high.y <= row:
-        box = block.box(x, min(row, max(high.y, low.y)))
+        box = block.box(high.x, min(row, max(high.y, low.y)))
     return box, overlap(box, places.stage.window)
 
 
 def clearest(
-    framed: Sequence[tuple[View, Framing]], block: Block, look: Look, places: Places, usual: Box
+    framed: Sequence[tuple[View, Framing]],
+    block: Block,
+    look: Look,
+    places: Places,
+    usual: Box,
+    span: tuple[int, int] | None = None,
 ) -> int | None:
     """The row at which the block hides least, from the top of the picture to the lower third; None for its usual one.
 
     What lies near the usual row is taken before what is further off and hides as little.
     """
-    if band(look, places.stage) >= block.height or max((hidden(v, f, usual) for v, f in framed), default=0.0) < HIDES:
+    if band(look, places, span) >= block.height or max((hidden(v, f, usual) for v, f in framed), default=0.0) < HIDES:
         return None
     top, low = top_box(block, look, places).y, low_box(block, look, places).y
     rows = sorted({top + (low - top) * step // ROWS // 2 * 2 for step in range(ROWS + 1)}) if low > top else [usual.y]
@@ -144,13 +175,13 @@ def clearest(
 
 def top_box(block: Block, look: Look, places: Places) -> Box:
     """On the picture, under the corner brand."""
-    return block.box(look.across(block.width), _up(_head(look, places.stage)))
+    return block.box(look.on_edge(block.width), _up(_head(look, places.stage)))
 
 
 def low_box(block: Block, look: Look, places: Places) -> Box:
     """On the picture, in the lower third above the captions."""
     y = _foot(look, places) - block.height
-    return block.box(look.across(block.width), y - y % 2)
+    return block.box(look.on_edge(block.width), y - y % 2)
 
 
 def _head(look: Look, stage: Stage) -> int:

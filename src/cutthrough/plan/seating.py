@@ -33,24 +33,24 @@ PART = 4.0
 """Times the share of a face under a caption that counts: a quarter of it is all of it."""
 
 
-def covering(view: View, framing: Framing, box: Box, span: tuple[int, int]) -> float:
+def covering(view: View, framing: Framing, box: Box, span: tuple[int, int], part: float = PART) -> float:
     """How much of what has to be seen of a clip `box` hides in `span` of its frames: 0 nothing, 1 all the time.
 
-    Words and logos are hidden by the least touch, faces and people by the share of them that is.
+    Words and logos are hidden by the least touch, faces and people by the share of them that is, `part` times.
     """
     knots = [k for k, frame in enumerate(view.window.knots) if span[0] <= frame < span[1]]
     if not knots:  # shorter than from one look to the next
         knots = [min(range(len(view.window.knots)), key=lambda k: abs(view.window.knots[k] - span[0]))]
-    return sum(_hidden(view, framing, box, knot) for knot in knots) / len(knots)
+    return sum(_hidden(view, framing, box, knot, part) for knot in knots) / len(knots)
 
 
-def _hidden(view: View, framing: Framing, box: Box, knot: int) -> float:
+def _hidden(view: View, framing: Framing, box: Box, knot: int, part: float) -> float:
     worst = 0.0
     for need in view.required:
         for there in on_canvas(view, framing, need, knot):
             if need.kind in (ThingKind.FACE, ThingKind.PERSON):
                 face = _core(there) if need.kind is ThingKind.FACE else there
-                worst = max(worst, min(1.0, PART * _shared(box, face) / (face.width * face.height)))
+                worst = max(worst, min(1.0, part * _shared(box, face) / (face.width * face.height)))
             elif _shared(box, there):
                 return 1.0
     return worst

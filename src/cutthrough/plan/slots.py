@@ -10,6 +10,7 @@ from itertools import product
 from typing import TypeVar
 
 from cutthrough.catalog.forms import GIF_WIDTH, form_of
+from cutthrough.catalog.placement import beside
 from cutthrough.model.brief import Brief, PlacementLine
 from cutthrough.model.cut import Box, DeliveryForm, Limits
 from cutthrough.model.errors import CatalogError
@@ -24,6 +25,11 @@ SHORT_SIDE = 1080
 """Pixels: 1080x1920, 1080x1350, 1080x1080 and 1920x1080 are what platforms recommend where they name a size."""
 
 USUAL_ASPECTS = (Fraction(16, 9), Fraction(1), Fraction(4, 5), Fraction(9, 16))
+
+UPRIGHT = Fraction(9, 16)
+"""What a phone held upright shows from edge to edge."""
+_UPRIGHT_NAMES = re.compile(r"reels?|stor(?:y|ies)|shorts|spotlight", re.IGNORECASE)
+"""Surfaces that are watched on a phone held upright, whatever the platform."""
 
 SAFE_TITLE = Fraction(1, 20)
 """Share of the short side kept clear on every edge even where no interface is: SMPTE ST 2046-1 safe title, 90 %."""
@@ -90,11 +96,15 @@ def slot_for(line: PlacementLine, placement: Placement, length: Fraction, master
         notes.append(f"{say_seconds(length)} asked for; {placement.name} takes {say_seconds(longest)} at most")
         length = longest
     aspect = aspect_of(line, placement, master)
+    if line.aspect is None and _unstated(placement) and aspect == UPRIGHT and form is not DeliveryForm.GIF:
+        notes.append("the catalog states no aspect; 9:16 as the app is watched upright")
     size = canvas_size(placement, aspect, form)
     rate = GIF_RATE if form is DeliveryForm.GIF else output_rate(master.rate, placement)
     if form is not DeliveryForm.GIF and not _near(master.rate, rate):
         notes.append(f"footage of {say_rate(master.rate)} frames a second is shown at {say_rate(rate)}")
-    safe, told = safe_box(size, value(placement.safe_zone))
+    zone, whose = _zone(placement, aspect)
+    notes += whose
+    safe, told = safe_box(size, zone)
     frames = _frames(length, rate, placement)
     return Slot(line, placement, length, aspect, size, rate, frames, form, safe, (*notes, *told))
 
@@ -115,7 +125,8 @@ def value(fact: Fact[T] | None) -> T | None:
 def aspect_of(line: PlacementLine, placement: Placement, master: Footage) -> Fraction:
     """The line's aspect; else the recommended size's; else the first one listed.
 
-    Where a placement only says from what to what, the usual aspect that is nearest to the master's own.
+    Where a placement only says from what to what, the usual aspect that is nearest to the master's own; and where it
+    says nothing at all, 9:16 if its platform is watched upright, else the one nearest to the master's too.
     """
     if line.aspect is not None:
         return line.aspect
@@ -127,11 +138,54 @@ def aspect_of(line: PlacementLine, placement: Placement, master: Footage) -> Fra
             return near[0] if near else shape
     if listed:
         return listed[0]
+    if _unstated(placement) and _watched_upright(placement):
+        return UPRIGHT
     low, high = value(placement.aspect_min) or Fraction(0), value(placement.aspect_max) or Fraction(100)
     video = master.probe.video
     own = Fraction(*video.display_size) if video is not None else Fraction(16, 9)
     able = [a for a in USUAL_ASPECTS if low <= a <= high] or [min(max(own, low), high)]
     return min(able, key=lambda a: max(a / own, own / a))
+
+
+def _unstated(placement: Placement) -> bool:
+    facts = (placement.aspect_ratios, placement.size, placement.aspect_min, placement.aspect_max)
+    return all(fact is None for fact in facts)
+
+
+def _watched_upright(placement: Placement) -> bool:
+    """Whether the surface's name says so, or all that the catalog tells of the platform's other placements does."""
+    if _UPRIGHT_NAMES.search(placement.name):
+        return True
+    others = [_first(other) for other in beside(placement)]
+    return any(others) and all(shape == UPRIGHT for shape in others if shape is not None)
+
+
+def _first(placement: Placement) -> Fraction | None:
+    """The aspect a placement names first; None where it names none."""
+    listed, size = value(placement.aspect_ratios) or (), value(placement.size)
+    return listed[0] if listed else Fraction(size.width, size.height) if size is not None else None
+
+
+def _zone(placement: Placement, aspect: Fraction) -> tuple[SafeZone | None, tuple[str, ...]]:
+    """Where the interface lies: as stated, else for upright pictures as for the platform's likest other placement.
+
+    A guess at what is not stated, and told as one; words that keep clear of too much are better than hidden ones.
+    """
+    stated = value(placement.safe_zone)
+    if stated is not None or aspect != UPRIGHT:
+        return stated, ()
+    told = [other for other in beside(placement) if other.safe_zone is not None and UPRIGHT in _shapes(other)]
+    if not told:
+        return None, ()
+    words = set(placement.id.split("_"))
+    like = max(told, key=lambda other: len(words & set(other.id.split("_"))))
+    note = f"the catalog states no safe zone; words keep clear of what the app covers on {like.name}"
+    return value(like.safe_zone), (note,)
+
+
+def _shapes(placement: Placement) -> tuple[Fraction, ...]:
+    size = value(placement.size)
+    return (*(value(placement.aspect_ratios) or ()), *([Fraction(size.width, size.height)] if size is not None else []))
 
 
 def canvas_size(placement: Placement, aspect: Fraction, form: DeliveryForm) -> Size:

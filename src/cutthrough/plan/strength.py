@@ -125,7 +125,7 @@ def _mean(values: tuple[float, ...]) -> float:
 def strengths(shot: Shot, shots: tuple[Shot, ...], at: Fraction, speech: tuple[Span, ...]) -> str:
     """What speaks for opening on the shot from `at`, as an editor would say it; "" where nothing stands out."""
     said = []
-    place = (at - shot.start) / max(shot.end - shot.start, Fraction(1, 1000))
+    place = max(Fraction(0), (at - shot.start) / max(shot.end - shot.start, Fraction(1, 1000)))
     parts = _parts(shot, min(len(shot.sharpness) - 1, int(len(shot.sharpness) * place)) if shot.sharpness else 0)
     if shot.subject and parts["subject"] > 0.6:
         said.append("its subject moves in a calm frame")

@@ -45,7 +45,8 @@ LETTERED = 0.5
 class Stretch:
     """Frames `first`..`last` (inclusive) of shot `shot` of a source, all usable.
 
-    `moments` are those of them at which it was measured, the first one at `first`.
+    `moments` are those of them at which it was measured, the first one at `first`. In a passage a stretch may hold
+    shots beside this one that are too short to stand alone (`passage.split`).
     """
 
     footage: Footage
@@ -90,9 +91,19 @@ class Stretch:
 
         What follows a moment counts for a third.
         """
-        values = self._entries(length)
-        best = max(values.values())
-        return self.moments[next(n for n, value in values.items() if value >= best * NEARLY)]
+        if length not in self._entered:
+            values = self._entries(length)
+            best = max(values.values())
+            self._entered[length] = self.moments[next(n for n, value in values.items() if value >= best * NEARLY)]
+        return self._entered[length]
+
+    @cached_property
+    def _entered(self) -> dict[Fraction, Moment]:
+        return {}
+
+    @cached_property
+    def _hearts(self) -> dict[tuple[Fraction, Fraction], Fraction]:
+        return {}
 
     def _entries(self, length: Fraction) -> dict[int, float]:
         """How good each moment is to open on that leaves `length` seconds; the first one if none does."""
@@ -161,13 +172,18 @@ class Stretch:
         """
         if len(self.moments) < 3:
             return None
+        known = self._hearts.get((length, until))
+        if known is not None:
+            return known
         able = range(bisect_right(self.moments, until - length, key=lambda m: m.at)) or range(1)
         middle = (self.start + until - length) / 2
 
         def value(number: int) -> float:
             return round((2 * self._mean(number, float(length)) + self.moments[number].looks) / 3, 2)
 
-        return self.moments[max(able, key=lambda n: (value(n), -abs(self.moments[n].at - middle)))].at
+        found = self.moments[max(able, key=lambda n: (value(n), -abs(self.moments[n].at - middle)))].at
+        self._hearts[length, until] = found
+        return found
 
     @cached_property
     def _sums(self) -> tuple[list[float], list[float]]:
@@ -251,16 +267,16 @@ def stretches(
     frames, shots = table(footage), shots_of(footage)
     measured = moments(shots, frames, footage.speech or ())
     never = (*(() if frozen_too else footage.frozen), *(() if fading_too else fading(footage)))
-    avoid = _ranges(frames, (*footage.black, *never))
-    faded = _ranges(frames, (*(_wider(span) for span in footage.black), *never))
+    avoid = ranges(frames, (*footage.black, *never))
+    faded = ranges(frames, (*(_wider(span) for span in footage.black), *never))
     found = []
     for number, shot in enumerate(shots):
         first = shot.first + (GUARD if number else 0)
         last = shot.last - (GUARD if number < len(shots) - 1 else 0)
         last = min(last, frames.count - 1)
-        parts = _long(frames, _without(first, last, faded), 4 * FADE)
-        for part in parts or _without(first, last, avoid):
-            begin, finish = _off_fades(frames, part, fading(footage), least) if fading_too else part
+        parts = _long(frames, without(first, last, faded), 4 * FADE)
+        for part in parts or without(first, last, avoid):
+            begin, finish = off_fades(frames, part, fading(footage), least) if fading_too else part
             if end_of_frame(frames, finish) - frames.time(begin) >= least:
                 here = moments_within(measured[number], begin, finish, frames)
                 lettered = _lettered(footage, shot, frames.time(begin))
@@ -268,7 +284,7 @@ def stretches(
     return tuple(found)
 
 
-def _off_fades(frames: FrameTable, part: tuple[int, int], fades: Sequence[Span], least: Fraction) -> tuple[int, int]:
+def off_fades(frames: FrameTable, part: tuple[int, int], fades: Sequence[Span], least: Fraction) -> tuple[int, int]:
     """The part without the fades that it begins and ends in; the part itself where less than `least` would be left."""
     first, last = part
     start, end = frames.time(first), frames.time(last)
@@ -328,7 +344,7 @@ def _preference(stretch: Stretch) -> tuple[bool, Fraction]:
     return not stretch.lettered and stretch.end - stretch.start >= ENTRY, stretch.end - stretch.start
 
 
-def _ranges(frames: FrameTable, avoid: Iterable[Span]) -> list[tuple[int, int]]:
+def ranges(frames: FrameTable, avoid: Iterable[Span]) -> list[tuple[int, int]]:
     """The frames shown in `avoid` and their neighbours, as index ranges that are in order and apart."""
     found: list[tuple[int, int]] = []
     for span in sorted(avoid, key=lambda span: span.start):
@@ -343,7 +359,7 @@ def _ranges(frames: FrameTable, avoid: Iterable[Span]) -> list[tuple[int, int]]:
     return found
 
 
-def _without(first: int, last: int, ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def without(first: int, last: int, ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """What remains of first..last when `ranges`, in order and apart, are taken out."""
     left, begin = [], first
     for number in range(bisect_left(ranges, first, key=lambda r: r[1]), len(ranges)):

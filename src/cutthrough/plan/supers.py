@@ -10,10 +10,11 @@ from cutthrough.model.footage import Footage, Thing, ThingKind
 from cutthrough.model.time import nearest_frame
 from cutthrough.plan.captioning import Cue
 from cutthrough.plan.look import Look, overlap
-from cutthrough.plan.seating import PLATE
+from cutthrough.plan.seating import IN_THE_WAY, PLATE, Hides
 from cutthrough.plan.stretches import table
 from cutthrough.plan.typeset import clean, fit_or_shorten
 from cutthrough.plan.views import seen_at
+from cutthrough.plan.words import SETTLE, reading_time
 
 LEAST = Fraction(2, 5)
 """Seconds; a super seen for less only flickers."""
@@ -83,6 +84,52 @@ def supers(
     if len(apart) < len(texts):
         notes.append(f"{len(texts) - len(apart)} supers in {language} left out: they would lie on one another")
     return tuple(apart), tuple(notes)
+
+
+def beside_ours(
+    supers_: Sequence[Text], texts: Sequence[Text], look: Look, rate: Fraction, hides: Hides
+) -> tuple[tuple[Text, ...], tuple[str, ...]]:
+    """The supers among our own words, and notes: none is where another is, and as few as can be are left out.
+
+    One that would lie on words of ours stands on the nearest row that is free and hides nothing; else our title ends
+    as it begins, if it has been read by then; else it begins when ours end, if there is time left to read it.
+    """
+    done, ours, lost = list[Text](), list(texts), list[str]()
+    for text in supers_:
+        others = [*done, *ours]
+        if not any(_clash(text, other) for other in others):
+            done.append(text)
+            continue
+        rows = [r for r in _rows(text, look) if not any(_clash(r, o) for o in others)]
+        free = next((row for row in rows if hides(row.box, (row.start, row.end)) <= IN_THE_WAY), None)
+        in_front = [other for other in others if _clash(text, other)]
+        if free is not None:
+            done.append(free)
+        elif all(_is_read(other, text.start, rate) for other in in_front):
+            ours = [o.model_copy(update={"end": text.start}) if o in in_front else o for o in ours]
+            done.append(text)
+        else:
+            late = text.model_copy(update={"start": max(other.end for other in in_front)})
+            if (late.end - late.start) / rate >= max(LEAST, reading_time(text.lines) - SETTLE) and not any(
+                _clash(late, other) for other in others
+            ):
+                done.append(late)
+            else:
+                lost.append(" ".join(text.lines))
+    notes = (f"supers left out, as they would lie on our own words: {', '.join(lost)}",) if lost else ()
+    return (*done, *ours), notes
+
+
+def _rows(text: Text, look: Look) -> list[Text]:
+    """The text on every other row of the room for words, the nearest first."""
+    top, lowest = look.safe.y + look.bug_height, look.safe.bottom - text.box.height
+    ys = sorted(range(top + top % 2, lowest + 1, max(2, look.gap // 2 * 2)), key=lambda y: (abs(y - text.box.y), y))
+    return [text.model_copy(update={"box": text.box.model_copy(update={"y": y})}) for y in ys]
+
+
+def _is_read(text: Text, at: int, rate: Fraction) -> bool:
+    """Whether a title of ours has been on for long enough to be read at this frame."""
+    return text.role is TextRole.TITLE and (at - text.start) / rate >= reading_time(text.lines)
 
 
 def _clash(one: Text, other: Text) -> bool:

@@ -95,7 +95,7 @@ def clean(text: str) -> str:
 
 def height_of(lines: int, size: int, font: Font | None = None) -> int:
     """Pixels, even: what a box needs for so many lines; more in fonts with high lines, as Arabic and Thai have."""
-    line = max(LINE, font.line_height(1.0)) if font is not None else LINE
+    line = max(LINE, font.leading(1.0)) if font is not None else LINE
     return 2 * round((lines * line + 2 * PAD_Y) * size / 2 + 0.5)
 
 

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from cutthrough.model.brief import Brief, Message
-from cutthrough.model.cut import DeliveryForm, Text, TextRole
+from cutthrough.model.cut import Align, DeliveryForm, Framing, Text, TextRole
 from cutthrough.model.time import say_seconds
 from cutthrough.plan.look import Look, overlap
-from cutthrough.plan.placing import Places, title_box, title_room
+from cutthrough.plan.placing import (
+    CALM,
+    HIDES,
+    MOST,
+    Places,
+    band_room,
+    clearest,
+    hidden,
+    low_box,
+    seen,
+    title_box,
+    title_room,
+    top_box,
+)
 from cutthrough.plan.slots import Slot
 from cutthrough.plan.typeset import Block, clean, fit_or_shorten
+from cutthrough.plan.views import View
 
 PLATE_ALPHA = "D9"
 """85 %: the picture is felt through it and the words stay clear of it."""
@@ -43,14 +58,47 @@ def title_of(brief: Brief) -> tuple[str | None, tuple[str, ...]]:
 def title_block(brief: Brief, look: Look, places: Places) -> tuple[Block | None, tuple[str, ...]]:
     """The title set for this canvas, and a note if it had to be shortened. Raises SourceError for a missing glyph."""
     title, _ = title_of(brief)
-    return (None, ()) if title is None else _set(title, look, places, brief.language)
+    return (None, ()) if title is None else _set(title, look, places, brief.language, (0, places.title), places.lines)
 
 
-def _set(text: str, look: Look, places: Places, language: str | None) -> tuple[Block | None, tuple[str, ...]]:
+def settled(brief: Brief, look: Look, places: Places, framed: Sequence[tuple[View, Framing]]) -> Places:
+    """`places` with the row and the most lines at which the opening title hides least of these clips.
+
+    A title of fewer lines is smaller: it is only taken where one of more lines lies on a face or on other words.
+    """
+    best: tuple[float, Places] | None = None
+    for lines in range(MOST, 0, -1):
+        found, _ = title_block(brief, look, replace(places, lines=lines))
+        if found is None or len(found.lines) > lines or found.size < look.title[1]:
+            break
+        high, low = top_box(found, look, places), low_box(found, look, places)
+        top = seen(framed, high)
+        own = replace(places, lines=lines, high=top <= CALM and top <= seen(framed, low))
+        usual = high if own.high and not look.low else low
+        own = replace(own, rows=(clearest(framed, found, look, own, usual, (0, own.title)), own.rows[1]))
+        box, covers = title_box(found, look, own, (0, own.title))
+        struck = max((hidden(v, f, box) for v, f in framed), default=0.0) if covers else 0.0
+        if best is None or struck < best[0]:
+            best = struck, own
+        if best[0] < HIDES:
+            break
+    return places if best is None else best[1]
+
+
+def _set(
+    text: str, look: Look, places: Places, language: str | None, span: tuple[int, int], lines: int = MOST
+) -> tuple[Block | None, tuple[str, ...]]:
+    """The words set for the band over the picture in these frames, or for the picture where the band is too small."""
     font = look.fonts.of(bold=True, language=language)
     font.check(text, language)
-    ways = ((look.title, 3), ((look.title[1], min(look.title[1], look.smallest)), MOST_LINES))
+    ways = ((look.title, lines), ((look.title[1], min(look.title[1], look.smallest)), MOST_LINES))
     found, lost = fit_or_shorten(text, font, ways, title_room(look, places))
+    free = band_room(look, places, span)
+    if free is not None:
+        own, left = fit_or_shorten(text, font, ways, free)
+        worse = own is None or (found is not None and own.size < look.title[1] <= found.size)
+        if not worse and len(left) <= len(lost):
+            found, lost = own, left
     if found is None:
         return None, (f'there is no room on this canvas for the words "{text}"',)
     return found, (f'"{text}" is shortened to fit the canvas; left off: "{lost}"',) if lost else ()
@@ -107,7 +155,7 @@ def _messages(
     used = Fraction(0)
     room = (span[1] - span[0]) / slot.rate
     for message in ordered:
-        set_, told = _set(clean(message.text), look, places, brief.language)
+        set_, told = _set(clean(message.text), look, places, brief.language, span)
         stays = max(Fraction(2), reading_time(set_.lines)) if set_ else Fraction(0)
         if set_ is None:
             notes += told
@@ -129,6 +177,7 @@ def _messages(
                 f"it is written from {float(at / slot.rate):.1f} s"
             )
         end = min(at + frames, span[1])
+        found = _set(clean(message.text), look, places, brief.language, (at, end))[0] or found
         serves = (message.id,) if message.id else ()
         texts.append(_title(f"message-{number}", found, (at, end), look, places, serves, brief.language))
         at = end
@@ -144,8 +193,9 @@ def _title(
     serves: tuple[str, ...],
     language: str | None,
 ) -> Text:
-    box, covers = title_box(found, look, places, opening=span[0] == 0)
+    box, covers = title_box(found, look, places, span)
     outlined = covers and look.outlined
+    third = covers and look.low
     return Text(
         id=name,
         role=TextRole.TITLE,
@@ -160,6 +210,8 @@ def _title(
         outline_colour=look.outline() if outlined else "#000000",
         fade=0 if span[0] == 0 and look.fade == 0 else min(look.fade, (span[1] - span[0]) // 4),
         language=language,
+        align=look.title_align if third else Align.CENTRE,
+        bar=look.bar() if third else None,
         serves=serves,
     )
 

@@ -34,10 +34,10 @@ def samples_of(cut: Cut) -> int:
 def mix(cut: Cut, sources: Mapping[str, Source], out: Path, root: Path = Path()) -> int:
     """Lay the cut's sound clips into `out`, raw interleaved stereo float32 at 48 kHz; returns its samples.
 
-    A clip starts on sample round(at * 48000), is scaled by its gain and faded by a raised cosine. Where two clips of
-    different sound cross, their fades are of equal power instead (sine and cosine), since uncorrelated sounds add by
-    power; two clips of one source that keep its timing are the same sound and keep the raised cosine, which adds to
-    one. Clips that continue one another in the source meet without a seam. What reaches past the cut is left out.
+    A clip starts on sample round((at - lead) * 48000), is scaled by its gain and faded by a raised cosine. Where two
+    clips of different sound cross, their fades are of equal power instead (sine and cosine), since uncorrelated sounds
+    add by power; two clips of one source that keep its timing are the same sound and keep the raised cosine, which adds
+    to one. Clips that continue one another in the source meet without a seam. What reaches past the cut is left out.
     `sources` is by sha256, their paths count from `root`. `out` is written in place: it is scratch.
     Raises RenderError for a clip whose source is missing or has no sound, SourceError when it can't be read,
     StoreError when the disk is full.
@@ -73,8 +73,8 @@ class _Laid(NamedTuple):
 def _laid(clips: Sequence[SoundClip], samples: int) -> list[_Laid]:
     laid = []
     for clip in clips:
-        first = max(0, sample_at(clip.at))
-        end = min(samples, sample_at(clip.at + clip.length))
+        first = max(0, sample_at(clip.at - clip.lead))
+        end = min(samples, sample_at(clip.at + clip.length + clip.tail))
         if first < end:
             fade_in, fade_out = (min(end - first, sample_at(fade)) for fade in (clip.fade_in, clip.fade_out))
             laid.append(_Laid(clip, first, end, fade_in, fade_out, power_in=False, power_out=False))

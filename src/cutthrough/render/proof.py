@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from cutthrough.media.ffmpeg import run_ffmpeg
-from cutthrough.media.legible import Ink, Mask, Pixels, contrast, drawn, rgb_of
+from cutthrough.media.legible import Ink, Mask, contrast, drawn, rgb_of
+from cutthrough.media.luminance import Pixels
 from cutthrough.model.cut import Card, Cut, Emphasis, Text
 from cutthrough.model.errors import RenderError
 from cutthrough.model.segment import Encoder, Picture, Segment
@@ -67,7 +68,9 @@ def words_drawn(cut: Cut, text: Text, material: Material, frame: int | None = No
 
 def _letters(cut: Cut, text: Text, frame: int, material: Material) -> Mask:
     """The bodies of the letters, without outline and plate: their colour on a ground that is nothing like it."""
-    bare = text.model_copy(update={"plate": None, "outline": 0, "fade": 0, "colour": "#FFFFFF", "accent": "#FFFFFF"})
+    bare = text.model_copy(
+        update={"plate": None, "bar": None, "outline": 0, "fade": 0, "colour": "#FFFFFF", "accent": "#FFFFFF"}
+    )
     card = Card(id="ground", colour="#000000", frames=cut.frames)
     plain = cut.model_copy(update={"items": (card,), "texts": (bare,), "logos": ()})
     return np.asarray(frame_of(plain, frame, material).min(axis=2) > 255 - _NEAR)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from cutthrough.media.fonts import FontPair, libass_size
-from cutthrough.model.cut import Emphasis, Text
+from cutthrough.model.cut import Align, Box, Emphasis, Text
 from cutthrough.model.errors import RenderError
 from cutthrough.model.placement import Size
 from cutthrough.render.written import direction, parted, shown, words_of
@@ -39,6 +39,10 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 
 _GROWTH = 3  # frames a popping word takes to its full size
 _SMALL = 76  # percent of it that the word starts from
+PAD, BAR = 0.55, 0.14
+"""Pixels beside words on a plate, and of a bar at its edge, for each pixel of font size; `plan.typeset` leaves room."""
+_HALO, _HALO_ALPHA = 1.5, "40"
+"""How many outlines the soft shade behind outlined letters is wide, and its alpha: on white a line is too little."""
 _OUTLINE_ALPHA = "30"  # of 256: an outline a little softer than the letter looks less like a sticker
 
 
@@ -107,16 +111,27 @@ class _Event:
             return
         first, last = self.first, self.first + text.end - text.start
         if text.plate:
-            yield self._dialogue(
-                0, first, last, f"{{{_plate(text, self.fonts)}{self._fade()}}}", _shape(text, self.fonts)
-            )
-        words = self._highlighted() if text.emphasis is Emphasis.HIGHLIGHT else self._plain()
-        yield self._dialogue(1, first, last, f"{{{self._look(text.size)}{self._fade()}}}", words)
+            yield self._drawing(0, text.plate, plate_box(text, self.fonts), (first, last), _radius(text))
+        if text.bar:
+            yield self._drawing(1, text.bar, bar_box(text, self.fonts), (first, last), 0)
+        lines = self._highlighted() if text.emphasis is Emphasis.HIGHLIGHT else self._plain()
+        for number, words in enumerate(lines):
+            below = (number - (len(lines) - 1) / 2) * self.font.leading(text.size)
+            if text.outline:
+                halo = rf"\1a&HFF&\bord{_HALO * text.outline:g}\blur{text.outline / 2:g}\3a&H{_HALO_ALPHA}&"
+                yield self._dialogue(0, first, last, f"{{{self._look(text.size, below)}{halo}{self._fade()}}}", words)
+            yield self._dialogue(1, first, last, f"{{{self._look(text.size, below)}{self._fade()}}}", words)
 
     def _dialogue(self, layer: int, first: int, last: int, look: str, words: str) -> str:
         return (
             f"Dialogue: {layer},{_clock(self._centis(first))},{_clock(self._centis(last))},plain,,0,0,0,,{look}{words}"
         )
+
+    def _drawing(
+        self, layer: int, colour: str, box: Box, span: tuple[int, int], radius: int, *, fade: bool = True
+    ) -> str:
+        look = f"{{{_filled(colour, box)}{self._fade() if fade else ''}}}"
+        return self._dialogue(layer, *span, look, _shape(box.width, box.height, radius))
 
     def _centis(self, frame: int) -> int:
         """Half a frame before `frame` shows, in ASS's centiseconds."""
@@ -133,19 +148,21 @@ class _Event:
         millis = round(1000 * self.text.fade / float(self.rate))
         return rf"\fad({millis},{millis})" if self.text.fade else ""
 
-    def _look(self, size: float) -> str:
+    def _look(self, size: float, below: float = 0.0) -> str:
+        """How a line is drawn whose middle is so many pixels below that of the text's box."""
         text, font = self.text, self.font
-        x, y = f"{text.box.x + text.box.width / 2:g}", f"{text.box.y + text.box.height / 2:g}"
+        place, x = _anchor(text)
+        middle = round(text.box.y + text.box.height / 2 + below + font.lowered(size), 2)
         outline = rf"\bord{text.outline}\3c{_colour(text.outline_colour)}\3a&H{_OUTLINE_ALPHA}&" if text.outline else ""
         face = rf"\fn{font.family}\b{font.weight}\fs{libass_size(font, size):.2f}"
-        return rf"\an5\pos({x},{y}){face}\c{_colour(text.colour)}{outline}"
+        return rf"\an{place}\pos({x:g},{middle:g}){face}\c{_colour(text.colour)}{outline}"
 
-    def _plain(self) -> str:
+    def _plain(self) -> list[str]:
         mark = direction(self.text.language)
-        return "\\N".join(mark + _safe(shown(line)) for line in self.text.lines)
+        return [mark + _safe(shown(line)) for line in self.text.lines]
 
-    def _highlighted(self) -> str:
-        """All words in one event, each changing colour and back at its moments: nothing is laid out twice.
+    def _highlighted(self) -> list[str]:
+        """A line's words in one event, each changing colour and back at its moments: nothing is laid out twice.
 
         A change takes no time, and its place in the line says nothing about order: right-to-left words are written
         in the order they are read, as the colours are.
@@ -159,7 +176,7 @@ class _Event:
                 words.append(f"{{{self._said(said, over, number)}}}{_safe(shown(word))}{blank}")
                 number += 1
             lines.append(direction(text.language) + "".join(words))
-        return "\\N".join(lines)
+        return lines
 
     def _said(self, begin: int, end: int | None, number: int) -> str:
         """The colour of a word said from frame `begin` of the script up to `end`, or to the end of the text.
@@ -197,7 +214,8 @@ class _Event:
             alone = text.model_copy(update={"lines": (word,)})
             first, last = self._in_script(begin), self._in_script(end)
             if text.plate:
-                yield self._dialogue(0, first, last, f"{{{_plate(alone, self.fonts)}}}", _shape(alone, self.fonts))
+                box = plate_box(alone, self.fonts)
+                yield self._drawing(0, text.plate, box, (first, last), _radius(alone), fade=False)
             room = text.box.width / max(1.0, self.font.width(word, text.size))
             grown = self._after(first + _GROWTH, first)
             growth = rf"\fscx{_SMALL}\fscy{_SMALL}\t(0,{grown},\fscx100\fscy100)"
@@ -222,28 +240,51 @@ def _colour(value: str) -> str:
     return f"&H{blue}{green}{red}&".upper()
 
 
-def _plate(text: Text, fonts: FontPair) -> str:
-    assert text.plate is not None  # noqa: S101 - asked only for texts with a plate
-    width, height = plate_size(text, fonts)
-    x, y = text.box.x + (text.box.width - width) / 2, text.box.y + (text.box.height - height) / 2
-    alpha = 255 - int(text.plate[7:9] or "FF", 16)
-    return rf"\an7\pos({x:g},{y:g})\bord0\shad0\c{_colour(text.plate)}\1a&H{alpha:02X}&\p1"
+def _anchor(text: Text) -> tuple[int, float]:
+    """Where ASS holds the text by, as on a number pad, and the column of that point."""
+    inside = PAD * text.size
+    return {
+        Align.CENTRE: (5, text.box.x + text.box.width / 2),
+        Align.LEFT: (4, text.box.x + inside),
+        Align.RIGHT: (6, text.box.right - inside),
+    }[text.align]
 
 
-def plate_size(text: Text, fonts: FontPair) -> tuple[int, int]:
-    """Width and height of the plate behind a text: its widest line with room to breathe, inside its box."""
-    font = fonts.of(bold=text.bold, language=text.language)
-    width = max(font.width(line, text.size) for line in text.lines) + 1.1 * text.size
-    height = len(text.lines) * max(1.25 * text.size, font.line_height(text.size)) + 0.55 * text.size
-    return round(min(width, text.box.width)), round(min(height, text.box.height))
+def _filled(colour: str, box: Box) -> str:
+    alpha = 255 - int(colour[7:9] or "FF", 16)
+    return rf"\an7\pos({box.x},{box.y})\bord0\shad0\c{_colour(colour)}\1a&H{alpha:02X}&\p1"
 
 
-def _shape(text: Text, fonts: FontPair) -> str:
-    """A rectangle with rounded corners, as an ASS drawing."""
-    width, height = plate_size(text, fonts)
-    r = round(min(0.28 * text.size, height / 2))
+def plate_box(text: Text, fonts: FontPair) -> Box:
+    """The plate behind a text: its widest line with room to breathe, inside its box, on the side lines are aligned to.
+
+    Without a plate, where one would be.
+    """
+    font, box = fonts.of(bold=text.bold, language=text.language), text.box
+    wide = max(font.width(line, text.size) for line in text.lines) + 2 * PAD * text.size
+    high = len(text.lines) * max(1.25 * text.size, font.leading(text.size)) + PAD * text.size
+    width, height = round(min(wide, box.width)), round(min(high, box.height))
+    left = {Align.CENTRE: (box.width - width) // 2, Align.LEFT: 0, Align.RIGHT: box.width - width}[text.align]
+    return Box(x=box.x + left, y=box.y + (box.height - height) // 2, width=width, height=height)
+
+
+def bar_box(text: Text, fonts: FontPair) -> Box:
+    """The bar along the edge that lines are aligned to, as high as the plate."""
+    plate, width = plate_box(text, fonts), max(2, round(BAR * text.size))
+    return plate.model_copy(update={"x": plate.right - width if text.align is Align.RIGHT else plate.x, "width": width})
+
+
+def _radius(text: Text) -> int:
+    """Of a plate's corners; a lower third's are square, as its bar is."""
+    return 0 if text.bar else round(0.28 * text.size)
+
+
+def _shape(w: int, h: int, radius: int) -> str:
+    """A rectangle, with rounded corners where there is a radius, as an ASS drawing."""
+    r = min(radius, h // 2)
+    if not r:
+        return f"m 0 0 l {w} 0 l {w} {h} l 0 {h}"
     k = round(r * 0.4477)  # 1 - 0.5523, where a cubic comes nearest to a quarter circle
-    w, h = width, height
     return (
         f"m {r} 0 l {w - r} 0 b {w - k} 0 {w} {k} {w} {r} l {w} {h - r} b {w} {h - k} {w - k} {h} {w - r} {h} "
         f"l {r} {h} b {k} {h} 0 {h - k} 0 {h - r} l 0 {r} b 0 {k} {k} 0 {r} 0"
