@@ -160,7 +160,8 @@ def check_fades(cut: Cut, master: Footage, *, spoken: bool) -> None:
         return
     for clip in (i for i in cut.items if isinstance(i, Clip)):
         end = clip.source_in + (clip.frames - Fraction(1, 2)) / cut.rate
-        talks = spoken and any(c.start < end and clip.source_in < c.end for c in CUES)
+        said = (*(CUES if spoken else ()), *(master.speech or ()))
+        talks = any(c.start < end and clip.source_in < c.end for c in said)
         assert talks or all(end < span.start or clip.source_in >= span.end for span in (*master.gradual, *master.black))
 
 

@@ -16,9 +16,9 @@ from cutthrough.model.footage import INTEREST_COLUMNS, INTEREST_ROWS, Mark, Thin
 from cutthrough.model.placement import SafeZone
 from cutthrough.plan.framing import Stage
 from cutthrough.plan.look import Look, look_for
-from cutthrough.plan.placing import Places, picture_tops
+from cutthrough.plan.placing import Places, shown_rows, straddles, title_box
 from cutthrough.plan.slots import slot_for
-from cutthrough.plan.words import body_words
+from cutthrough.plan.words import body_words, title_block
 from plan.made import SAFE, Cue, brief, cuts, footage, placement, program
 
 SAID = tuple(Cue(Fraction(n), Fraction(n + 1), f"Words number {n}.") for n in range(40))
@@ -172,8 +172,8 @@ def test_a_title_stands_over_a_clip_in_a_window_of_an_edit_that_fills_the_screen
     where = placement(aspect_ratios=(Fraction(9, 16),), safe_zone=REELS)
     slot = slot_for(asked.placements[0], where, Fraction(15), footage())
     look = look_for(slot, program().brand, default_fonts(), has_bug=False, template=known)
-    tops = picture_tops([(100, [apart(first)]), (200, [apart(0)])])
-    texts, _ = body_words(asked, slot, look, Places(TALL, drawn=True, tops=tops, title=67), 300)
+    rows = shown_rows([(100, [apart(first)]), (200, [apart(0)])])
+    texts, _ = body_words(asked, slot, look, Places(TALL, drawn=True, shown=rows, title=67), 300)
     title, message = (t for t in texts if t.role is TextRole.TITLE)
     assert (title.box.bottom <= 590 and title.outline == 0) is free
     assert message.outline > 0
@@ -196,3 +196,20 @@ def test_a_title_of_fewer_lines_leaves_a_face_free() -> None:
     top, bottom = (clip.framing.window.y + (v * 720 - clip.framing.crop.y) * scale for v in (0.27, 0.57))
     covered = min(title.box.bottom, bottom) - max(title.box.y, top)
     assert covered <= 0.1 * (bottom - top)
+
+
+def test_words_never_lie_across_the_edge_of_a_picture() -> None:
+    """A clip in a window of an edit that fills the screen: its title moves to one side of the window's edge."""
+    where = placement(aspect_ratios=(Fraction(9, 16),))
+    slot = slot_for(brief(placement_id=where.id).placements[0], where, Fraction(15), footage())
+    look = look_for(slot, program().brand, default_fonts(), has_bug=True)
+    bare = Places(TALL, drawn=False)
+    block = title_block(brief(title="Film night"), look, bare)[0]
+    assert block is not None
+    usual, _ = title_box(block, look, bare, (0, 48))
+    for edge in (usual.y + 4, usual.y + block.height // 2, usual.bottom - 4):
+        places = Places(TALL, drawn=False, shown=((0, 48, edge, 1900), (48, 96, 0, 1920)))
+        box, _ = title_box(block, look, places, (0, 48))
+        assert not straddles(box, [edge])
+        assert abs(box.y - usual.y) <= block.height + 40
+        assert title_box(block, look, places, (48, 96)) == title_box(block, look, bare, (48, 96))

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from cutthrough.media.reading import read_picture
+from cutthrough.model.cut import Box
 
 FEED = 160
 """Pixels a thumbnail is wide in a feed on a small phone."""
@@ -17,16 +18,21 @@ ERROR_MOST = 0.2
 _READ = ("LATIN", "GREEK", "CJK", "HIRAGANA", "KATAKANA", "FULLWIDTH", "DIGIT")
 
 
-def read_back(image: Image.Image, lines: Sequence[str]) -> float | None:
+def read_back(image: Image.Image, lines: Sequence[str], box: Box | None = None) -> float | None:
     """The share, 0..1, of the characters of `lines` that are read on the picture at FEED pixels of width.
 
-    None where they are in letters the reader doesn't know, or there are none. Case, accents and marks don't count:
-    at this size they are a pixel or none.
+    `box` is where they were set: then only the rows around it are read, which is all that takes time. None where they
+    are in letters the reader doesn't know, or there are none. Case, accents and marks don't count: at this size they
+    are a pixel or none.
     """
     wanted = [_plain(line) for line in lines]
     if not any(wanted) or not all(_known(line) for line in lines):
         return None
-    small = image.resize((FEED, max(1, round(image.height * FEED / image.width))), Image.Resampling.LANCZOS)
+    rows = (0, image.height)
+    if box is not None:
+        rows = max(0, box.y - box.height // 2), min(image.height, box.bottom + box.height // 2)
+    high = max(1, round((rows[1] - rows[0]) * FEED / image.width))
+    small = image.resize((FEED, high), Image.Resampling.LANCZOS, (0, rows[0], image.width, rows[1]))
     found = read_picture(np.ascontiguousarray(np.asarray(small.convert("RGB"))[..., ::-1]))
     seen = _plain("".join(line.text or "" for line in found))
     wrong = sum(min(len(line), _within(line, seen)) for line in wanted)

@@ -135,7 +135,7 @@ def _readable(
     best: tuple[Headed, float] | None = None
     for words, way in tries:
         made = set_headline(image, words, brand, font_path, way)
-        share = read_back(made.image, made.lines)
+        share = read_back(made.image, made.lines, made.box)
         if share is None:
             return made, None
         share = share if made.text_share >= TINY or words is brief else min(share, UNREAD)

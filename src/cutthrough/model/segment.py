@@ -71,6 +71,7 @@ class Encoder(Record):
     vbv_maxrate: int
     vbv_bufsize: int
     threads: int = 1
+    lookahead: int = Field(20, description="frames the encoder holds to plan ahead: 3.3 MB of memory each at 1080p")
     edge_boost: float = Field(1.15, description="share of bits the first and last frames of a segment get")
 
 

@@ -29,7 +29,7 @@ from cutthrough.plan.hearing import bed, sound
 from cutthrough.plan.leftovers import Wanted, leftovers
 from cutthrough.plan.lettering import cues_of, in_the_way_of, starts_of, with_supers, written
 from cutthrough.plan.material import Material, master_of, sentences_in, spoken_in
-from cutthrough.plan.placing import picture_tops
+from cutthrough.plan.placing import shown_rows
 from cutthrough.plan.slots import Slot, limits, slots, value
 from cutthrough.plan.stills import stills
 from cutthrough.plan.stretches import end_of_frame, shots_of, table
@@ -111,8 +111,8 @@ def _cut(draft: Draft, arm: Arm, material: Material) -> Cut:
     items = _items(draft, takes, arm, material)
     if edited is not None:
         items = apply_changes(items, edited, slot.size)
-        tops = picture_tops([(i.frames - i.transition, (i.framing,)) for i in items if isinstance(i, Clip)])
-        draft = replace(draft, places=replace(draft.places, tops=tops))
+        rows = shown_rows([(i.frames - i.transition, (i.framing,)) for i in items if isinstance(i, Clip)])
+        draft = replace(draft, places=replace(draft.places, shown=rows))
     starts = starts_of(items)
     frames = starts[-1] + items[-1].frames
     body_end = starts[-1] if draft.card else frames

@@ -18,7 +18,7 @@ from cutthrough.plan.framing import Room, frame, stage
 from cutthrough.plan.importance import Window
 from cutthrough.plan.look import Look, look_for
 from cutthrough.plan.material import Material, language_drawn
-from cutthrough.plan.placing import Places, clearest, low_box, picture_tops
+from cutthrough.plan.placing import Places, clearest, low_box, shown_rows
 from cutthrough.plan.slots import Slot
 from cutthrough.plan.stretches import shots_of
 from cutthrough.plan.views import View, view
@@ -97,13 +97,13 @@ def _rows(found: Edit, seen_: Mapping[Key, View], places: Places, slot: Slot, lo
     """Where titles stand on the picture: an opening one at the top if it hides less there, and none on a face."""
     takes = [(take, *(found.openings.values() if not number else ())) for number, take in enumerate(found.takes)]
     framings = ([frame(seen_[key_of(take)], places.stage) for take in arms_] for arms_ in takes)
-    tops = picture_tops([(row[0].frames, framing) for row, framing in zip(takes, framings, strict=True)])
+    rows = shown_rows([(row[0].frames, framing) for row, framing in zip(takes, framings, strict=True)])
     block, _ = title_block(brief, look, places)
     if block is None:
-        return replace(places, tops=tops)
+        return replace(places, shown=rows)
     body_end, at = sum(t.frames for t in found.takes), 0
     ends = title_frames(block, brief, slot, body_end)
-    places = replace(places, tops=tops, title=ends)
+    places = replace(places, shown=rows, title=ends)
     block = title_block(brief, look, places)[0] or block
     views = [seen_[key_of(take)] for take in found.openings.values()]
     later = []

@@ -82,7 +82,7 @@ def stage(views: Sequence[View], canvas: Size, room: Room) -> Stage:
         if len(filling) == len(views):
             return Stage(Layout.CROP, whole, f"Fills the screen, enlarged {soft:.1f}×; what matters stays in")
         others = [v for v in views if v not in filling]
-        apart = _between(others, canvas, Room((0, 0), 0), "") if shape < max(v.aspect for v in others) else None
+        apart = _between(others, canvas, Room(room.above, 0), "") if shape < max(v.aspect for v in others) else None
         apart = apart or _beside(others, canvas, soft)
         band = _between(wide, canvas, room, "") if wide else apart
         used = share + (1 - share) * _used(others, apart.window, canvas) - MIXED
@@ -161,7 +161,9 @@ def _top(height: int, canvas: Size, room: Room) -> int:
     top = max(top, wanted)
     if room.below and top > left - room.below >= wanted:
         top = left - room.below
-    return _even_down(left if left - top < canvas.height * SLIVER else top)
+    if min(top, left - top) < canvas.height * SLIVER:
+        top = left  # all of it above, where a title stands
+    return _even_down(top)
 
 
 def _beside(views: Sequence[View], canvas: Size, soft: float) -> Stage:

@@ -14,10 +14,14 @@ from cutthrough.plan.draft import Draft, drawn_language, key_of
 from cutthrough.plan.endcard import card_words
 from cutthrough.plan.look import overlap
 from cutthrough.plan.material import Material
+from cutthrough.plan.placing import straddles
 from cutthrough.plan.seating import Hides, covering
 from cutthrough.plan.supers import beside_ours
 from cutthrough.plan.supers import supers as supers_of
 from cutthrough.plan.words import body_words
+
+ACROSS = 0.2
+"""What it counts, beside 1 for a hidden face, that words lie across the edge of a picture: they move if they can."""
 
 
 def starts_of(items: Sequence[Clip | Card]) -> tuple[int, ...]:
@@ -116,7 +120,9 @@ def in_the_way_of(draft: Draft, takes: Sequence[Take], items: Sequence[Clip | Ca
         for start, end, view_, framing in shown:
             first, last = max(span[0], start), min(span[1], end)
             if first < last:
-                struck += covering(view_, framing, box, (first - start, last - start)) * (last - first)
+                edges = [row for pane in framing.panes for row in (pane.window.y, pane.window.bottom)]
+                hidden = covering(view_, framing, box, (first - start, last - start))
+                struck += max(hidden, ACROSS if straddles(box, edges) else 0.0) * (last - first)
         return struck / max(1, span[1] - span[0])
 
     return hides

@@ -21,6 +21,8 @@ COVERED = 4.0
 
 HIDES = 0.1
 """Share of its time at which words may lie on a face or on other words before another row is looked for."""
+EDGE_AIR = 12
+"""Pixels between words and the edge of a picture that they must not lie across."""
 MOST = 3
 """Lines of an opening title: fewer, and smaller letters, where that leaves a face free."""
 ROWS = 12
@@ -36,15 +38,16 @@ class Places:
     """The room for words of one edit. `drawn` is whether captions are drawn; `high` whether its title may be on top.
 
     `rows` are the rows on the picture at which an opening title and later messages hide least of what has to be seen;
-    None where their usual places hide nothing. `tops` has frames from and to, and the first row of the canvas that has
-    a picture meanwhile; `title` is for how many frames the opening title stands, `lines` the most that it has.
+    None where their usual places hide nothing. `shown` has frames from and to, and the rows of the canvas that have a
+    picture meanwhile, from and to; `title` is for how many frames the opening title stands, `lines` the most that it
+    has.
     """
 
     stage: Stage
     drawn: bool
     high: bool = True
     rows: tuple[int | None, int | None] = (None, None)
-    tops: tuple[tuple[int, int, int], ...] = ()
+    shown: tuple[tuple[int, int, int, int], ...] = ()
     title: int = 0
     lines: int = MOST
 
@@ -53,17 +56,28 @@ class Places:
 
         As much as the stage leaves free where no clip is on in these frames.
         """
-        during = [y for first, last, y in self.tops if span is None or (first < span[1] and span[0] < last)]
+        during = [y for first, last, y, _ in self.shown if span is None or (first < span[1] and span[0] < last)]
         return min(during, default=self.stage.window.y)
 
+    def edges(self, span: tuple[int, int]) -> tuple[int, ...]:
+        """The rows at which a picture begins or ends in these frames, where something of the canvas is left beside."""
+        rows = {row for first, last, *ends in self.shown if first < span[1] and span[0] < last for row in ends}
+        return tuple(sorted(rows))
 
-def picture_tops(clips: Sequence[tuple[int, Sequence[Framing]]]) -> tuple[tuple[int, int, int], ...]:
-    """`Places.tops` of clips in order: their frames on screen, and the framings that one may have in the arms."""
+
+def shown_rows(clips: Sequence[tuple[int, Sequence[Framing]]]) -> tuple[tuple[int, int, int, int], ...]:
+    """`Places.shown` of clips in order: their frames on screen, and the framings that one may have in the arms."""
     found, at = [], 0
     for frames, framings in clips:
-        found.append((at, at + frames, min(pane.window.y for framing in framings for pane in framing.panes)))
+        windows = [pane.window for framing in framings for pane in framing.panes]
+        found.append((at, at + frames, min(w.y for w in windows), max(w.bottom for w in windows)))
         at += frames
     return tuple(found)
+
+
+def straddles(box: Box, edges: Sequence[int]) -> bool:
+    """Whether a box lies across the edge of a picture, half on it and half beside."""
+    return any(box.y < edge < box.bottom for edge in edges)
 
 
 def seen(views: Sequence[tuple[View, Framing]], box: Box) -> float:
@@ -144,7 +158,21 @@ def title_box(block: Block, look: Look, places: Places, span: tuple[int, int]) -
     row = places.rows[0 if opening else 1]
     if row is not None and high.y <= row:
         box = block.box(high.x, min(row, max(high.y, low.y)))
+    box = _off_edges(box, places.edges(span), (high.y, max(high.y, low.y)))
     return box, overlap(box, places.stage.window)
+
+
+def _off_edges(box: Box, edges: Sequence[int], room: tuple[int, int]) -> Box:
+    """The box on one side of the edges of pictures, no further off than it must; as it is where there is no such row.
+
+    `room` is the highest and the lowest row it may begin on.
+    """
+    if not straddles(box, edges):
+        return box
+    rows = [y for edge in edges for y in (_up(edge + EDGE_AIR), (edge - EDGE_AIR - box.height) // 2 * 2)]
+    moved = [box.model_copy(update={"y": y}) for y in rows if room[0] <= y <= room[1]]
+    free = [each for each in moved if not straddles(each, edges)]
+    return min(free, key=lambda each: abs(each.y - box.y), default=box)
 
 
 def clearest(

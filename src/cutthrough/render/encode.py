@@ -127,6 +127,7 @@ def encoder_arguments(segment: Segment) -> list[str]:
     params: dict[str, object] = {
         "threads": settings.threads,
         "lookahead-threads": 1,
+        "rc-lookahead": settings.lookahead,
         "stitchable": 1,
         "ref": settings.refs,
         "bframes": settings.bframes,
