@@ -1,4 +1,7 @@
-"""Peak memory of a whole run on a master of two hours, made by looping the example."""
+"""Peak memory of a whole run on a master of two hours, made by looping the example.
+
+`python -m bench.memory MINUTES` takes a shorter one.
+"""
 
 from __future__ import annotations
 
@@ -15,34 +18,34 @@ import psutil
 from bench.material import EXAMPLE, table
 from cutthrough.media.ffmpeg import ffmpeg_path
 
-HOURS = 2
+MINUTES = 120
 PROGRAM = EXAMPLE.parents[1]
 
 
-def main() -> None:
+def main(minutes: int = MINUTES) -> None:
     """The sum of all our processes' resident memory, sampled ten times a second."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         program = Path(name) / PROGRAM.name
         shutil.copytree(PROGRAM, program)
-        _loop(program / "media" / EXAMPLE.name)
+        _loop(program / "media" / EXAMPLE.name, minutes)
         brief = program / "briefs" / "big-buck-bunny.yaml"
         began = time.monotonic()
         peak, largest = _peak([sys.executable, "-m", "cutthrough", "make", "--quiet", str(brief)])
         wall = time.monotonic() - began
     table(
         ["master", "peak of all processes", "largest process", "wall"],
-        [[f"{HOURS} h, 1920x1080", f"{peak / 1e6:.0f} MB", f"{largest / 1e6:.0f} MB", f"{wall / 60:.1f} min"]],
+        [[f"{minutes} min, 1920x1080", f"{peak / 1e6:.0f} MB", f"{largest / 1e6:.0f} MB", f"{wall / 60:.1f} min"]],
     )
 
 
-def _loop(path: Path) -> None:
-    """Replace the master by two hours of itself, enlarged to 1080p."""
+def _loop(path: Path, minutes: int) -> None:
+    """Replace the master by so many minutes of itself, enlarged to 1080p."""
     once = path.with_name("once.mkv")
     scale = ["-vf", "scale=1920:1080", "-c:v", "libx264", "-preset", "veryfast", "-c:a", "aac"]
     subprocess.run([ffmpeg_path(), "-v", "error", "-i", str(path), *scale, "-y", str(once)], check=True)
-    loops = HOURS * 120
+    loops = minutes * 2
     out = path.with_name("long.mkv")
-    repeat = ["-stream_loop", str(loops - 1), "-i", str(once), "-c", "copy", "-t", str(HOURS * 3600)]
+    repeat = ["-stream_loop", str(loops - 1), "-i", str(once), "-c", "copy", "-t", str(minutes * 60)]
     subprocess.run([ffmpeg_path(), "-v", "error", *repeat, "-y", str(out)], check=True)
     once.unlink()
     out.replace(path)
@@ -66,3 +69,7 @@ def _peak(command: list[str]) -> tuple[int, int]:
             done.wait(0.1)
         peak, largest = max(peak, sum(sizes)), max(largest, *sizes)
     return peak, largest
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else MINUTES)

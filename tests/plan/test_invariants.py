@@ -158,11 +158,21 @@ def check_fades(cut: Cut, master: Footage, *, spoken: bool) -> None:
     """No clip shows a frame of a fade or a dissolve, unless words are said over it or there is nothing else: told."""
     if any("hold a fade" in note or "stops fading" in note for note in cut.notes):
         return
+    said = (*(CUES if spoken else ()), *(master.speech or ()))
+    for start, end in passages(cut):
+        talks = any(c.start < end and start < c.end for c in said)
+        assert talks or all(end < span.start or start >= span.end for span in (*master.gradual, *master.black))
+
+
+def passages(cut: Cut) -> list[tuple[Fraction, Fraction]]:
+    """What is shown of the master without a break, from the first frame to the middle of the last one."""
+    found: list[tuple[Fraction, Fraction]] = []
+    half = Fraction(1, 2) / cut.rate
     for clip in (i for i in cut.items if isinstance(i, Clip)):
-        end = clip.source_in + (clip.frames - Fraction(1, 2)) / cut.rate
-        said = (*(CUES if spoken else ()), *(master.speech or ()))
-        talks = any(c.start < end and clip.source_in < c.end for c in said)
-        assert talks or all(end < span.start or clip.source_in >= span.end for span in (*master.gradual, *master.black))
+        end = clip.source_in + clip.frames / cut.rate - half
+        goes_on = found and abs(found[-1][1] + half - clip.source_in) <= 1 / cut.rate
+        found.append((found.pop()[0] if goes_on else clip.source_in, end))
+    return found
 
 
 def check_straddling(cut: Cut) -> None:
@@ -204,7 +214,8 @@ def check_shots(cut: Cut, master: Footage) -> None:
         if len(shots) > 2:
             for one, other in combinations(sorted(clips, key=lambda c: c.source_in), 2):
                 same = table_shot(master, one) == table_shot(master, other)
-                between = any(one.source_in < g.start and g.end <= other.source_in for g in master.gradual)
+                parting = (*master.gradual, *master.black)
+                between = any(one.source_in < g.start and g.end <= other.source_in for g in parting)
                 assert not same or between
 
 

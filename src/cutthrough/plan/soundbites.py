@@ -114,6 +114,8 @@ class Soundbites:
         cuts, least = self.reel.cuts(begin, until), self.reel.task.least
         if not cuts or (cuts[0] - begin >= least and until - cuts[-1] >= least):
             return False
+        if EDGE < until - cuts[-1] < 1:  # less than a frame of it, which is no frame
+            return True
         head, tail = self._shot_around(begin), self._shot_around(until - 1)
         return (cuts[0] - begin < least and begin - head[0] >= 1) or (until - cuts[-1] < least and tail[1] - until >= 1)
 
