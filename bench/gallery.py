@@ -126,7 +126,8 @@ def main() -> None:
         "# Gallery",
         "",
         "What a vertical edit shows of a wide film: the source, a crop at its centre, and what is planned. Each column",
-        "is one moment. Drawn by `python -m bench.gallery`; the numbers are those of `make bench-quality`.",
+        "is one moment. Masters whose licence does not plainly allow it are left out. Drawn by `python -m bench.gallery`;",
+        "the numbers are those of `make bench-quality`.",
         "",
     ]
     for master in MASTERS:
@@ -136,7 +137,12 @@ def main() -> None:
         strip(path, footage).save(folder / name, quality=82)
         shots = len(shots_of(footage))
         seconds = float(Fraction(shots_of(footage)[-1].end))
-        lines += [f"## {master.title}", "", f"{seconds:.0f} s, {shots} shots. {master.licence}.", ""]
+        lines += [
+            f"## {master.title}",
+            "",
+            f"{seconds:.0f} s, {shots} shot{'s' if shots > 1 else ''}. {master.licence}.",
+            "",
+        ]
         lines += [f"![{master.title}](gallery/{name})", ""]
         print(master.file, shots, "shots,", len(footage.things), "things")
     (DOCS / "gallery.md").write_text("\n".join(lines), encoding="utf-8")

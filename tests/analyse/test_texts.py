@@ -140,6 +140,23 @@ def test_a_page_of_words_that_changes_all_the_time_is_limited_and_said() -> None
 
 
 @pytest.mark.long
+def test_words_are_read_when_they_are_known_to_be_there_whatever_that_costs() -> None:
+    """A page that changes all the time uses up what may be spent; the end card comes after it."""
+    picture = Image.new("RGB", (640, 360), "#203040")
+    write(picture, "Watch it now", (180, 150), 40)
+    card, noise = bgr(picture), np.random.default_rng(4)
+    found = {}
+    for moments in ((), (Fraction(21, 2),)):
+        finder = TextFinder(25, thrifty=True, moments=moments)
+        finder._pictures = finder._rate = 0.0  # nothing left
+        for frame in range(275):
+            shown = card if frame >= 250 else noise.integers(0, 255, card.shape, np.uint8)
+            finder.push(frame, frame / 25, np.ascontiguousarray(shown[..., 1]), lambda _, shown=shown: shown)
+        finder.close()
+        found[moments] = [track.text for track in finder.tracks]
+    assert list(found.values()) == [[], ["Watch it now"]]
+
+
 def test_a_real_advertisement_has_its_claims_read() -> None:
     path = shared("media/ad_lufthansa.mp4")
     found, _ = texts(path)

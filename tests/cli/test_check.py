@@ -148,3 +148,13 @@ def test_as_a_process_it_gives_its_status_and_starts_quickly(program: Path) -> N
     code = "import sys; import cutthrough.cli.check, cutthrough.cli.init; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"sqlalchemy", "ruamel.yaml", "av", "cv2"} & set(loaded)
+
+
+def test_overrides_are_checked_with_the_brief(program: Path) -> None:
+    brief = put_brief(program, GOOD)
+    (program / "overrides").mkdir()
+    (program / "overrides" / f"{brief.stem}.yaml").write_text("framing:\n  - shot: 2 s\n    layout: fitt\n")
+    done = run(brief)
+    assert done.exit_code == 1
+    assert f"{brief.stem}.yaml:3" in done.stdout
+    assert "fitt" in done.stdout

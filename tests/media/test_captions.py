@@ -84,7 +84,7 @@ NOTE after
 """
     found = told(read(tmp_path, content))
     assert found == [
-        (Fraction(1), Fraction(2), "Hello there you"),
+        (Fraction(1), Fraction(2), "ANN LEE: Hello there you"),
         (Fraction(360003), Fraction(720009, 2), "- [door slams]\n- Who?"),
     ]
 
@@ -188,3 +188,45 @@ def test_real_files_read_as_pysubs2_reads_them(name):
     path = shared(name)
     ours = [(int(c.start * 1000), int(c.end * 1000), c.text) for c in read_captions(path, "en")]
     assert ours == [(e.start, e.end, e.plaintext) for e in pysubs2.load(str(path))]
+
+
+def test_a_voice_is_named_where_it_changes(tmp_path):
+    lines = ["<v Ann>One", "<v Ann>Two", "Three", "<v.loud Bob>Four</v>", "<v Ann>Five"]
+    cues = [f"00:0{n}.000 --> 00:0{n + 1}.000\n{line}\n" for n, line in enumerate(lines)]
+    found = read(tmp_path, "WEBVTT\n\n" + "\n".join(cues))
+    assert [cue.text for cue in found] == ["ANN: One", "Two", "Three", "BOB: Four", "ANN: Five"]
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding", "words"),
+    [
+        ("ru", "cp1251", "Итак, мои соотечественники"),
+        ("pl", "cp1250", "Zażółć gęślą jaźń"),
+        ("el", "cp1253", "Καλημέρα κόσμε"),
+        ("ja", "cp932", "諸君はアメリカ国民に"),
+        ("zh-Hans", "gb18030", "不要问你的国家"),
+        ("ko", "cp949", "국가가 여러분을 위해"),
+        ("he", "cp1255", "אל תשאלו"),
+        ("de", "cp1252", "Mitbürger, größer"),
+    ],
+)
+def test_the_encoding_that_was_usual_for_a_language(tmp_path, language, encoding, words):
+    path = tmp_path / "c.srt"
+    path.write_bytes(f"1\n00:00:01,000 --> 00:00:02,000\n{words}\n".encode(encoding))
+    assert [cue.text for cue in read_captions(path, language)] == [words]
+
+
+def test_text_that_was_coded_twice_is_mended(tmp_path):
+    path = tmp_path / "c.srt"
+    twice = "1\n00:00:01,000 --> 00:00:02,000\nMitbürger, größer\n".encode().decode("cp1252")
+    path.write_text(twice)
+    assert [cue.text for cue in read_captions(path, "de")] == ["Mitbürger, größer"]
+    path.write_text("1\n00:00:01,000 --> 00:00:02,000\nÃ la carte\n")  # an A with a tilde is one
+    assert [cue.text for cue in read_captions(path, "pt")] == ["Ã la carte"]
+
+
+def test_an_encoding_that_can_not_be_told_is_a_sentence(tmp_path):
+    path = tmp_path / "c.srt"
+    path.write_bytes(b"1\n00:00:01,000 --> 00:00:02,000\nHello \x81\x9d\n")
+    with pytest.raises(SourceError, match="encoding"):
+        read_captions(path, "en")

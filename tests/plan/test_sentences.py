@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from cutthrough.model.transcript import Transcript, Word
+from cutthrough.model.transcript import Transcript, Word, WordsFrom
 from cutthrough.plan.sentences import leans, of_captions, of_speech, of_transcript
 from plan.made import Cue
 
@@ -76,3 +76,19 @@ def test_speech_without_words_is_parted_by_breaths() -> None:
 )
 def test_what_leans_on_the_sentence_before(text: str, expected: bool) -> None:
     assert leans(text) is expected
+
+
+def test_a_pause_for_effect_does_not_end_a_marked_sentence() -> None:
+    """What comes after it may say the opposite of the whole."""
+
+    def words(*timed: tuple[str, float]) -> Transcript:
+        made = [
+            Word(text=text, start=Fraction(at).limit_denominator(1000), end=Fraction(at + 0.3).limit_denominator(1000))
+            for text, at in timed
+        ]
+        return Transcript(sha256="m", language="en", origin=WordsFrom.CAPTIONS, words=tuple(made))
+
+    spoken = [("Ask", 0.0), ("not", 0.4), ("what", 1.9), ("it", 2.3), ("does", 2.7)]
+    marked = of_transcript(words(*spoken[:-1], ("does.", 2.7)))
+    assert [sentence.text for sentence in marked] == ["Ask not what it does."]
+    assert [sentence.text for sentence in of_transcript(words(*spoken))] == ["Ask not", "what it does"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -64,23 +64,40 @@ class _Seen:
     notes: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _How:
+    """What `analyse` was asked for; see there."""
+
+    thrifty: bool
+    watch: Watch | None
+    read_at: tuple[Fraction, ...]
+
+
 def analyse(
-    path: Path, sha256: str, *, progress: Progress | None = None, thrifty: bool = False, watch: Watch | None = None
+    path: Path,
+    sha256: str,
+    *,
+    progress: Progress | None = None,
+    thrifty: bool = False,
+    watch: Watch | None = None,
+    read_at: Sequence[Fraction] = (),
 ) -> Footage:
     """Everything `Footage` holds of the file at `path`, whose content hash is `sha256`.
 
-    Picture and sound are decoded once each, side by side. `progress` is called with the share done, 0..1, now and
-    then and from this thread. `thrifty` looks for faces half as often and for no people: for files whose
-    share of time with a face is wanted and not its place. `watch` is called with every look at the picture, in order
-    and from this thread, so that who wants to see more need not decode it again. A damaged file gives what decodes,
-    and a note. Raises SourceError when the file can't be opened or nothing in it decodes.
+    Picture and sound are decoded once each, side by side. `progress` is called with the share done, 0..1, now and then
+    and from this thread. `thrifty` looks for faces half as often and for no people: for files whose share of time with
+    a face is wanted and not its place. `watch` is called with every look at the picture, in order and from this thread,
+    so that who wants to see more need not decode it again. `read_at` are seconds at which the picture is searched for
+    words in any case, as they are known to be there. A damaged file gives what decodes, and a note. Raises SourceError
+    when the file can't be opened or nothing in it decodes.
     """
     thrifty_heap()
     found = probe(path)
     if found.video is None:
         seen, heard = None, _hear_alone(path, found, progress)
     else:
-        seen, heard = _look_and_hear(path, found, found.video, progress, thrifty=thrifty, watch=watch)
+        how = _How(thrifty, watch, tuple(read_at))
+        seen, heard = _look_and_hear(path, found, found.video, progress, how)
     if seen is None and heard is None:
         raise SourceError(
             f"{say_name(path)} holds no frame and no sound that can be decoded.", fix="export it again", path=path
@@ -106,11 +123,11 @@ def _hear_alone(path: Path, found: Probe, progress: Progress | None) -> Heard | 
 
 
 def _look_and_hear(
-    path: Path, found: Probe, video: VideoStream, progress: Progress | None, *, thrifty: bool, watch: Watch | None
+    path: Path, found: Probe, video: VideoStream, progress: Progress | None, how: _How
 ) -> tuple[_Seen | None, Heard | None]:
     """The sound on a thread of its own; it ends early when looking fails or is interrupted."""
     if found.audio is None:
-        return _look(path, found, video, progress, thrifty=thrifty, watch=watch), None
+        return _look(path, found, video, progress, how), None
     stop = threading.Event()
 
     def heard_until(_: Fraction) -> None:
@@ -120,7 +137,7 @@ def _look_and_hear(
     with ThreadPoolExecutor(1, thread_name_prefix="listen") as pool:
         listening = pool.submit(listen, path, found.audio, heard_until)
         try:
-            return _look(path, found, video, progress, thrifty=thrifty, watch=watch), listening.result()
+            return _look(path, found, video, progress, how), listening.result()
         finally:
             stop.set()
 
@@ -130,9 +147,7 @@ def _look(
     found: Probe,
     video: VideoStream,
     progress: Progress | None,
-    *,
-    thrifty: bool,
-    watch: Watch | None,
+    how: _How,
 ) -> _Seen | None:
     """One pass over the picture; None when no frame decodes."""
     time_base = video.time_base
@@ -146,8 +161,8 @@ def _look(
     gradual, changes, texts, subjects = (
         GradualFinder(rate),
         ChangeFinder(rate),
-        TextFinder(rate),
-        SubjectFinder(thrifty=thrifty),
+        TextFinder(rate, moments=how.read_at),
+        SubjectFinder(thrifty=how.thrifty),
     )
     length = float((video.duration or found.duration or 0) / time_base)
     gray, duration, interlaced, first = None, 0, 0, 0
@@ -167,8 +182,8 @@ def _look(
             if look.larger is not None:
                 texts.push(table.count - 1, float(tick * time_base), look.gray, look.larger)
             shot_bars.push(look.gray, look.whole)
-            if watch is not None:
-                watch(look)
+            if how.watch is not None:
+                how.watch(look)
             if look.whole is not None:
                 bars.push(look.whole)
                 if progress is not None and length > 0:

@@ -9,8 +9,9 @@ limited for each second of film, so that a page full of moving words costs no mo
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -111,12 +112,13 @@ class _Sight:
 class TextFinder:
     """Push every frame, close, and take `tracks`. `crowded` and `unread` count lines that were too many.
 
-    `thrifty` asks the network half as often: words are then found some tenths of a second late.
+    `thrifty` asks the network half as often: words are then found some tenths of a second late. At `moments`, seconds,
+    the whole picture is looked at whatever that costs.
     """
 
-    def __init__(self, frames_per_second: float, *, thrifty: bool = False) -> None:
+    def __init__(self, frames_per_second: float, *, thrifty: bool = False, moments: Sequence[Fraction] = ()) -> None:
         self._rate, most = (_PICTURES_THRIFTY, 1.0) if thrifty else (_PICTURES, _PICTURES_MOST)
-        self._most = most
+        self._most, self._moments = most, sorted(moments)
         self._every = 1 / _STEPS if frames_per_second > _STEPS else 0.0
         self._half = max(0, round(frames_per_second / _STEPS) // 2)
         self._recent: deque[tuple[int, float, Gray]] = deque(maxlen=round(_BACK * _STEPS))
@@ -209,6 +211,9 @@ class TextFinder:
         due = seconds - self._full >= every or (
             self._sudden is not None and self._full < self._sudden <= seconds - _SETTLED
         )
+        if self._moments and seconds >= self._moments[0]:
+            self._moments = [moment for moment in self._moments if moment > seconds]
+            return (0.0, 0.0, 1.0, 1.0)
         if due and self._pictures >= 1:
             return (0.0, 0.0, 1.0, 1.0)
         wanted = [box for since, box in self._vacant if since < seconds]

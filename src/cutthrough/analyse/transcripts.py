@@ -53,12 +53,13 @@ def transcript_of(
 
 def _from_captions(path: Path, footage: Footage, language: str, file: Path) -> Transcript:
     until = _end(footage)
-    cues = read_cue_words(file, until)
+    cues = read_cue_words(file, until, language)
     notes: list[str] = []
-    beyond = len(read_cue_words(file)) - len(cues) if until is not None else 0
+    beyond = len(read_cue_words(file, language=language)) - len(cues) if until is not None else 0
     if beyond:
         which = "1 caption" if beyond == 1 else f"{beyond} captions"
-        notes.append(f"{which} in {language} come after the end of the source and were left out")
+        verbs = ("comes", "was") if beyond == 1 else ("come", "were")
+        notes.append(f"{which} in {language} {verbs[0]} after the end of the source and {verbs[1]} left out")
     places = _caption_places(path, footage, language, cues, notes)
     words: list[Word] = []
     for cue, own in zip(cues, places, strict=True):

@@ -41,7 +41,7 @@ _OPENING = ("goal", "audience", "kpis")
 
 
 def goal_first(document: Document, _: FilePath | None) -> Iterator[Problem]:
-    """Goal, audience and KPIs are the first three fields (M1)."""
+    """Goal, audience and KPIs are the first three fields."""
     names = list(document.value)
     if not all(name in names for name in _OPENING) or names[:3] == list(_OPENING):
         return

@@ -35,15 +35,19 @@ def check(
     Exit status: 0 when the brief may be produced (there may be warnings), 1 when something blocks it, 2 when misused.
     """
     # YAML and the catalog are read only by this command and by make.
+    from cutthrough.brief.overrides import overrides_path, read_overrides
     from cutthrough.brief.program import PROGRAM_FILE, find_program, program_problems
     from cutthrough.brief.read import read_brief
 
     try:
-        _, problems = read_brief(brief)
+        checked, problems = read_brief(brief)
         files: dict[Path, Sequence[Problem]] = {brief: problems}
         if not any(problem.rule == "program-missing" for problem in problems):
             program_dir = find_program(brief)
             files[program_dir / PROGRAM_FILE] = program_problems(program_dir)[1]
+            if checked is not None:
+                path = overrides_path(program_dir, checked.name)
+                files[path] = read_overrides(program_dir, checked)[1]
     except CutthroughError as error:
         refuse(error, json=json)
         raise typer.Exit(_MISUSED) from error

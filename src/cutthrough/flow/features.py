@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 from cutthrough.conform.checklists import checklist
-from cutthrough.model.cut import Cut
+from cutthrough.model.cut import Cut, TextRole
 from cutthrough.model.features import CreativeFeatures
 from cutthrough.model.footage import Span
 from cutthrough.model.verdict import Verdict
@@ -31,7 +32,8 @@ def made_of(
 
     video = probe(path).video
     glancer = None if video is None else Glancer(video.time_base, cut, logo)
-    footage = analyse(path, _NO_HASH, thrifty=True, watch=glancer.push if glancer else None)
+    watch = glancer.push if glancer else None
+    footage = analyse(path, _NO_HASH, thrifty=True, watch=watch, read_at=_written_at(cut))
     glanced = None
     if glancer is not None:
         seen = glancer.result()
@@ -39,3 +41,11 @@ def made_of(
         glanced = Glance(look=seen.look, caption_contrast=seen.caption_contrast, logo=spans)
     found = features(footage, cut, brand=brand, glance=glanced)
     return found, checklist(found)
+
+
+def _written_at(cut: Cut | None) -> tuple[Fraction, ...]:
+    """The middle of the time that titles and the end card's words stand: an edit holds few, and none may be missed."""
+    if cut is None:
+        return ()
+    spoken = (TextRole.CAPTION, TextRole.SUPER)
+    return tuple(sorted({Fraction(t.start + t.end, 2) / cut.rate for t in cut.texts if t.role not in spoken}))

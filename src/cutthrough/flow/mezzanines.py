@@ -60,6 +60,7 @@ def mezzanines(
     source that is gone or not what it was, RenderError.
     """
     thrifty_heap()
+    folder = folder.absolute()  # FFmpeg runs in a folder of its own
     known, listener = delivered(path), progress or Silent()
     cuts = [known.cut(cut)] if cut is not None else list(known.cuts.values())
     store = known.program_dir / "cache"

@@ -72,13 +72,15 @@ class _Letters:
     stops: Mapping[int, Fraction] = field(default_factory=dict)  # by letter: when the word that begins there ends
 
 
-def read_cue_words(path: Path, until: Fraction | None = None) -> tuple[CueWords, ...]:
+def read_cue_words(path: Path, until: Fraction | None = None, language: str = "") -> tuple[CueWords, ...]:
     """The captions of `path` word by word, by start; those from `until` on are left out.
+
+    `language` tells the encoding where nothing else does.
 
     Speakers' labels (`ANNA:`, `<v Anna>`, SubStation's names) become speakers; dashes and labels are no words. What
     stands in brackets or between notes is a sound. Raises SourceError as `read_captions` does for what is not text.
     """
-    text = read_text(path)
+    text = read_text(path, language=language)
     if re.search(r"^\[Script Info\]", text, re.MULTILINE | re.IGNORECASE):
         raw = _substation(text)
     else:

@@ -28,10 +28,29 @@ _STAMP = r"(-?)\s*(?:(\d+):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,9}))?"
 _TIMING = re.compile(rf"^\s*{_STAMP}\s*-->\s*{_STAMP}(?=\s|$)")
 _NUMBER = re.compile(r"^\s*\d+\s*$")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|</?[cvu]?\.[^<>]*>|<\d[\d:.]*>|</>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+(?P<name>[^<>]+)>")
 _OVERRIDE = re.compile(r"\{\\[^{}]*\}")
 _BRACES = re.compile(r"\{[^{}]*\}")
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]")
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_HIGH = bytes(set(range(0x80, 0xC0)) - {0x81, 0x8D, 0x8F, 0x90, 0x9D}).decode("cp1252")
+_TWICE = re.compile(f"[\u00c2-\u00c5][{re.escape(_HIGH)}]")
+"""A letter of two bytes in UTF-8, read as two letters of Windows-1252."""
+_LEGACY = {
+    **dict.fromkeys(("ru", "uk", "bg", "sr", "be", "mk"), "cp1251"),
+    **dict.fromkeys(("pl", "cs", "sk", "hu", "ro", "sl", "hr", "bs", "sq"), "cp1250"),
+    **dict.fromkeys(("lt", "lv", "et"), "cp1257"),
+    **dict.fromkeys(("ar", "fa", "ur"), "cp1256"),
+    "el": "cp1253",
+    "tr": "cp1254",
+    "he": "cp1255",
+    "vi": "cp1258",
+    "th": "cp874",
+    "ja": "cp932",
+    "ko": "cp949",
+    "zh": "gb18030",
+}
+"""The encoding that was usual for a language before UTF-8: Windows' code pages (Microsoft, "Code Page Identifiers")."""
 _FIX = "give captions as SubRip (.srt), WebVTT (.vtt) or SubStation (.ass) text"
 
 
@@ -52,13 +71,14 @@ class Cue(Record):
 def read_captions(path: Path, language: str, until: Fraction | None = None) -> tuple[Cue, ...]:
     """The captions in `path`, in order of time, none overlapping another.
 
-    The format is told by content, the encoding by its mark or, without one, as UTF-8 or else Windows-1252. Style
-    codes, positions and voice names are left out; sound descriptions and speakers' dashes stay. Of captions that
+    The format is told by content, the encoding by its mark or, without one, as UTF-8 or else the one that was usual
+    for the language. Style codes and positions are left out; sound descriptions, speakers' dashes and names stay, those
+    of WebVTT's voices where the voice changes. Of captions that
     overlap, the earlier ends where the later begins; when that would leave it less than 0.7 s, or both begin at once,
     they become one with the lines of both. Times before zero are cut off, reversed ones turned round, and captions
     from `until` on dropped. Raises SourceError when the file can't be read or holds no captions.
     """
-    text = read_text(path)
+    text = read_text(path, language=language)
     if text.lstrip().startswith("WEBVTT"):
         found: Iterable[_Timed] = _timed_blocks(text, ends_at_blank=True)
     elif re.search(r"^\[Script Info\]", text, re.MULTILINE | re.IGNORECASE):
@@ -74,10 +94,11 @@ def read_captions(path: Path, language: str, until: Fraction | None = None) -> t
 _Timed = tuple[Fraction, Fraction, str]
 
 
-def read_text(path: Path, kind: str = "caption file", fix: str = _FIX) -> str:
-    """The file as text with line feeds, whatever its encoding.
+def read_text(path: Path, kind: str = "caption file", fix: str = _FIX, language: str = "") -> str:
+    """The file as text with line feeds, whatever its encoding; `language` tells which one where nothing else does.
 
-    Raises SourceError when it is missing, empty, larger than 20 MB or not text; `kind` and `fix` are for its sentence.
+    Text that was taken for Windows-1252 once and saved as UTF-8 is mended. Raises SourceError when it is missing,
+    empty, larger than 20 MB or not text; `kind` and `fix` are for its sentence.
     """
     name = say_name(path)
     try:
@@ -85,15 +106,28 @@ def read_text(path: Path, kind: str = "caption file", fix: str = _FIX) -> str:
             raw = file.read(_LARGEST + 1)
     except OSError as error:
         raise SourceError(f"{name} can't be read: {error.strerror}.", fix="correct the path", path=path) from error
-    text = _decoded(raw) if len(raw) <= _LARGEST else "\0"
+    legacy = _LEGACY.get(language.split("-")[0].lower(), "cp1252")
+    text = _mended(_decoded(raw, legacy)) if len(raw) <= _LARGEST else "\0"
     if not text.strip():
         raise SourceError(f"{name} is empty.", fix=fix, path=path)
     if _BINARY.search(text):
         raise SourceError(f"{name} is not a {kind}: it is not text.", fix=fix, path=path)
+    if "\ufffd" in text:
+        raise SourceError(f"{name} has letters in an encoding that can't be told.", fix="save it as UTF-8", path=path)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
 
 
-def _decoded(raw: bytes) -> str:
+def _mended(text: str) -> str:
+    """Text that was UTF-8, was read as Windows-1252, and was saved so: `MitbÃ¼rger` for `Mitbürger`."""
+    if not _TWICE.search(text):
+        return text
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _decoded(raw: bytes, legacy: str) -> str:
     marks = (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF32_LE, "utf-32"),
@@ -112,13 +146,21 @@ def _decoded(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
+        return raw.decode(legacy, errors="replace")
 
 
 def _timed_blocks(text: str, *, ends_at_blank: bool) -> Iterator[_Timed]:
     """Cues of WebVTT (whose words end at an empty line) and SubRip (whose words end at the next cue)."""
+    before = None
     for start, end, lines in written_blocks(text, ends_at_blank=ends_at_blank):
-        yield start, end, _words(lines)
+        named = []
+        for line in lines:
+            voice = _VOICE.search(line)
+            name = html.unescape(voice["name"]).strip() if voice else None
+            label = f"{name.upper()}: " if name and name != before else ""
+            before = name or before
+            named.append(label + line)
+        yield start, end, _words(named)
 
 
 def written_blocks(text: str, *, ends_at_blank: bool) -> Iterator[tuple[Fraction, Fraction, list[str]]]:

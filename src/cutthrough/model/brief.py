@@ -21,7 +21,7 @@ OneOrMany = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
 class Objective(StrEnum):
-    """What a piece is for (M2). Each is measured its own way."""
+    """What a piece is for. Each is measured its own way."""
 
     AWARENESS = "awareness"
     ACQUISITION = "acquisition"
@@ -31,7 +31,7 @@ class Objective(StrEnum):
 
 
 class JourneyRole(StrEnum):
-    """Where in the audience's journey a piece works (M3)."""
+    """Where in the audience's journey a piece works."""
 
     ATTRACT = "attract"
     CLARIFY = "clarify"
@@ -50,7 +50,7 @@ class Goal(Record):
 
 
 class Audience(Record):
-    """Who it is for, what moves them, where they watch, and what they should do next (M1)."""
+    """Who it is for, what moves them, where they watch, and what they should do next."""
 
     id: str = ""
     who: str = Field(min_length=3, description="the people it is for")
@@ -94,7 +94,7 @@ def shown_link(link: str | None) -> str | None:
 
 
 class Guardrails(Record):
-    """Limits the edits are held to (M4)."""
+    """Limits the edits are held to."""
 
     id: str = ""
     brand_by: Seconds | None = Field(None, description="the second by which the brand has been seen")
@@ -170,7 +170,9 @@ class Brief(Record):
     distribution: str | None = Field(None, description="how it reaches the audience")
     measurement: str | None = Field(None, description="how and when the KPIs are read")
     budget: str | None = Field(None, description="what may be spent, with its currency")
-    opening: Seconds | None = Field(None, description="the moment of the master that every edit opens on")
+    opening: Seconds | None = Field(
+        None, description="the moment of the master that edits open on; with `vary: hook`, the first of its arms"
+    )
     rights: str | None = Field(None, description="what the footage, music and faces may be used for, and until when")
 
     @property

@@ -15,6 +15,9 @@ from cutthrough.plan.speech import Spoken
 PAUSE = Fraction(7, 10)
 """Seconds of silence that end a sentence where no full stop does: breaths between phrases are half as long
 (Goldman-Eisler 1968: most pauses inside a sentence stay under 0.5 s)."""
+PAUSE_MARKED, MARKED = Fraction(2), 40
+"""The same where sentences are marked: one full stop in so many words at least. A speaker pauses for effect in the
+middle of a sentence, and what he says after it may be the opposite of the whole."""
 BREATH = Fraction(3, 10)
 """Seconds of silence that part phrases where nobody wrote down what is said."""
 LONGEST = Fraction(12)
@@ -105,8 +108,10 @@ def of_speech(spans: Spoken) -> tuple[Sentence, ...]:
 def _sentences(bits: Iterable[_Bit]) -> tuple[Sentence, ...]:
     ordered = sorted((b for b in bits if b.end > b.start), key=lambda b: (b.start, b.end))
     groups: list[list[_Bit]] = []
+    words = [word for bit in ordered for word in bit.text.split()]
+    marked = sum(bool(ENDS.search(word)) for word in words) * MARKED >= len(words) > 0
     for bit in ordered:
-        if groups and not _parted(groups[-1][-1], bit):
+        if groups and not _parted(groups[-1][-1], bit, PAUSE_MARKED if marked else PAUSE):
             groups[-1].append(bit)
         else:
             groups.append([bit])
@@ -114,9 +119,9 @@ def _sentences(bits: Iterable[_Bit]) -> tuple[Sentence, ...]:
     return tuple(_sentence(group) for group in _long_enough(groups))
 
 
-def _parted(one: _Bit, other: _Bit) -> bool:
+def _parted(one: _Bit, other: _Bit, pause: Fraction) -> bool:
     gap = other.start - one.end
-    if gap >= PAUSE:
+    if gap >= pause:
         return True
     if gap <= 0 and not (one.timed and other.timed) and not ENDS.search(one.text):
         return False
