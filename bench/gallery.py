@@ -126,8 +126,8 @@ def main() -> None:
         "# Gallery",
         "",
         "What a vertical edit shows of a wide film: the source, a crop at its centre, and what is planned. Each column",
-        "is one moment. Masters whose licence does not plainly allow it are left out. Drawn by `python -m bench.gallery`;",
-        "the numbers are those of `make bench-quality`.",
+        "is one moment. Masters whose licence does not plainly allow it are left out. Drawn by",
+        "`python -m bench.gallery`; the numbers are those of `make bench-quality`.",
         "",
     ]
     for master in MASTERS:

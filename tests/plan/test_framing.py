@@ -222,6 +222,14 @@ def test_a_person_may_decide() -> None:
     assert frame(fitted, stage([fitted], TALL, Room((0, 0), 0))).layout is Layout.FIT
 
 
+def test_a_person_may_have_one_clip_fill_the_screen_of_an_edit_in_a_window() -> None:
+    words = thing(lambda _: (0.05, 0.4, 0.9, 0.1), ThingKind.TEXT, text="Far too wide for any crop of it", overlay=True)
+    wish = FramingOverride(shot=Fraction(1), layout=Layout.CROP, focus=(0.2, 0.5))
+    chosen = view(film(words), 0, override=wish)
+    framing = frame(chosen, stage([view(film(words), 0)], TALL, Room((0, 0), 0)))
+    assert (framing.layout, framing.window) == (Layout.CROP, Box(x=0, y=0, width=1080, height=1920))
+
+
 boxes = st.tuples(
     st.floats(0, 0.8), st.floats(0, 0.7), st.floats(0.02, 0.2), st.floats(0.03, 0.3), st.sampled_from(list(ThingKind))
 )

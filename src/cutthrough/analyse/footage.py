@@ -20,6 +20,7 @@ from cutthrough.analyse.shot_list import ShotLister
 from cutthrough.analyse.signals import signals
 from cutthrough.analyse.sounding import sounding
 from cutthrough.analyse.speech import speech_spans
+from cutthrough.analyse.strobe import StrobeWatch
 from cutthrough.analyse.subjects import SubjectFinder
 from cutthrough.analyse.text_things import text_things
 from cutthrough.analyse.texts import TextFinder
@@ -165,13 +166,14 @@ def _look(
         SubjectFinder(thrifty=how.thrifty),
     )
     length = float((video.duration or found.duration or 0) / time_base)
-    gray, duration, interlaced, first = None, 0, 0, 0
+    gray, duration, interlaced, first, strobe = None, 0, 0, 0, StrobeWatch()
     with Aside(subjects) as aside:
         for look in _after_first_stamp(reader, table):
             tick = table.push(look.pts)
             first = tick if table.count == 1 else first
             one = signals(look.gray, gray)
             gray, duration = look.gray, look.duration
+            strobe.push(float((tick - first) * time_base), one.luma)
             interlaced += look.interlaced
             thumb = thumbnail(look.bgr)
             shots.push(tick, one, thumb, cuts.push(look.bgr), changes.push(look.gray, thumb))
@@ -213,7 +215,7 @@ def _look(
         things=_in_order(subjects.things(listed, table.table()), text_things(texts.tracks, listed, rate)),
         letterbox=bars.letterbox(),
         interlaced=2 * interlaced > table.count,
-        notes=[*damage, *table.notes(), *texts.notes()],
+        notes=[*damage, *table.notes(), *texts.notes(), *_flashing(strobe)],
     )
 
 
@@ -290,6 +292,13 @@ def _with_loudness(shot: Shot, heard: Heard) -> Shot:
     mean = float(powers.mean()) if len(powers) else 0.0
     level = -0.691 + 10 * math.log10(mean) if mean > 0 else -math.inf
     return shot.model_copy(update={"loudness": round(level, 1)}) if level > -70 else shot
+
+
+def _flashing(strobe: StrobeWatch) -> list[str]:
+    if strobe.since is None:
+        return []
+    from_ = say_seconds(Fraction(round(strobe.since * 10), 10))
+    return [f"from {from_} on the picture flashes more than three times a second: it can harm people (WCAG 2.2, 2.3.1)"]
 
 
 def _ending_notes(found: Probe, seen: _Seen | None, heard: Heard | None) -> list[str]:

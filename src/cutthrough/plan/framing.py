@@ -8,7 +8,7 @@ and where no crop does, two people apart, the picture in the picture, or the who
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from cutthrough.model.cut import Box, Camera, Framing, Layout, Pane, Waypoint
@@ -46,12 +46,16 @@ WORTH_A_WINDOW = 1.10
 
 @dataclass(frozen=True)
 class Stage:
-    """The layout of a whole edit: one window on the canvas. `apart` is where clips stand that can't fill it."""
+    """The layout of a whole edit: one window on the canvas. `apart` is where clips stand that can't fill it.
+
+    `canvas` is all of it, which a person may have one clip fill.
+    """
 
     layout: Layout
     window: Box
     reason: str
     apart: Box | None = None
+    canvas: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,10 @@ def stage(views: Sequence[View], canvas: Size, room: Room) -> Stage:
 
     Where title and captions would both cover a picture that is nearly as tall as the canvas, it makes room for them.
     """
+    return replace(_stage(views, canvas, room), canvas=Box(x=0, y=0, width=canvas.width, height=canvas.height))
+
+
+def _stage(views: Sequence[View], canvas: Size, room: Room) -> Stage:
     shape = Fraction(canvas.width, canvas.height)
     whole = Box(x=0, y=0, width=canvas.width, height=canvas.height)
     soft = max(v.enlarged(canvas) for v in views)
@@ -284,7 +292,7 @@ def _chosen(view_: View, stage_: Stage) -> Framing | None:
     wish: FramingOverride | None = view_.override
     if wish is None:
         return None
-    window = stage_.window
+    window = stage_.canvas if wish.layout is Layout.CROP and stage_.canvas else stage_.window
     layout = wish.layout or (stage_.layout if wish.focus is None else Layout.CROP)
     said = "As a person chose it"
     if layout in (Layout.TWO_UP, Layout.STACK, Layout.INSET):
