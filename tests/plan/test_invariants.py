@@ -18,7 +18,7 @@ from cutthrough.model.placement import Placement, SafeZone
 from cutthrough.model.time import frames_within
 from cutthrough.plan.choice import shortest
 from cutthrough.plan.hooks import Hooks
-from cutthrough.plan.sentences import of_speech
+from cutthrough.plan.sentences import of_captions, of_speech
 from cutthrough.plan.stretches import end_of_frame, longest_per_shot, stretches
 from cutthrough.render.segments import pieces
 from plan.made import Cue, brief, cuts, footage, frame_table, placement
@@ -321,8 +321,8 @@ def check_apart(cut: Cut, master: Footage) -> None:
     assert any(b - a > 1 and c - b > 1 for a, b, c in combinations(used, 3))
 
 
-def check_opening(cut: Cut, master: Footage) -> None:
-    """What an opening says of its strength is true among all that may be shown."""
+def check_opening(cut: Cut, master: Footage, *, spoken: bool = False) -> None:
+    """What an opening says of its strength is true among all that may be shown, its sentences those of the captions."""
     first, least = cut.items[0], shortest(cut.rate) / cut.rate
     assert isinstance(first, Clip)
     assert first.reason.startswith("Opens on ") or first.reason.startswith("Opens where ")
@@ -332,7 +332,8 @@ def check_opening(cut: Cut, master: Footage) -> None:
     others = [s for s in longest_per_shot(usable) if s.shot < len(master.shots) - 1]
     if f"of {len({s.shot for s in usable})} openings" not in first.reason:
         return  # not all that may be shown was weighed
-    hooks = Hooks(master, of_speech([(s.start, s.end) for s in master.speech or ()]), titled=True)
+    said = of_captions(CUES) if spoken else of_speech([(s.start, s.end) for s in master.speech or ()])
+    hooks = Hooks(master, said, titled=True)
     assert master.frames is not None
     index = master.frames.index_at(first.source_in)
     shown = max((hooks.best(s) for s in usable if s.first <= index <= s.last), key=lambda o: o.score, default=None)
@@ -388,7 +389,7 @@ def test_every_cut_keeps_its_promises(master: Footage, where: Placement, fields:
     check_lineage(cut, fields)
     check_captions(cut)
     check_runtime(cut, master)
-    check_opening(cut, master)
+    check_opening(cut, master, spoken=spoken)
     if not spoken:  # what is said is followed where it is known, through neighbouring shots too
         check_apart(cut, master)
     assert sum(piece.frames for piece in pieces(cut)) == cut.frames

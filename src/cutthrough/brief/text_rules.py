@@ -77,7 +77,7 @@ def drawable_captions(document: Document, program: FilePath | None) -> Iterator[
             except SourceError:
                 continue  # told where files are opened
             font = fonts.of(bold=False, language=tag)
-            lacking = [text for text in said if font.missing(text.translate(_MUSIC))]
+            lacking = [text for text in said if font.missing(font.noted(text))]
             if lacking:
                 yield _captions_problem(document, path, said, lacking, (font, tag))
 
@@ -99,10 +99,6 @@ def _shown(document: Document, spoken: Sequence[tuple[SourceRole, str]]) -> Iter
             yield (SourceRole.CAPTIONS if captioned else SourceRole.SCRIPT), tag
     if document.get(("sources", "textless")):
         yield from ((SourceRole.SUPERS, tag) for tag in supers)
-
-
-_MUSIC = str.maketrans("♪♫♬♩", "####")
-"""What captions are drawn with where a font has no notes; see `plan.captioning`."""
 
 
 def _said(role: SourceRole, file: FilePath, tag: str) -> list[str]:

@@ -14,10 +14,10 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from cutthrough.media.captions import read_text, written_blocks
+from cutthrough.media.captions import VOICE, read_text, written_blocks
 
 _MARK = re.compile(
-    r"<(?P<clock>(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})>|<v(?:\.[^\s>]*)?\s+(?P<voice>[^<>]+)>|(?P<silent></v>)"
+    rf"<(?P<clock>(?:\d+:)?\d{{1,2}}:\d{{2}}[.,]\d{{1,3}})>|{VOICE}|(?P<silent></v>)"
     r"|\{(?P<codes>\\[^{}]*)\}|<(?P<close>/)?(?P<tag>u|b|i|c|font)\b[^<>]*>|</?[A-Za-z][^<>]*>|</?\.[^<>]*>|</>"
     r"|(?P<comment>\{[^{}\\][^{}]*\})"
 )

@@ -28,7 +28,8 @@ _STAMP = r"(-?)\s*(?:(\d+):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,9}))?"
 _TIMING = re.compile(rf"^\s*{_STAMP}\s*-->\s*{_STAMP}(?=\s|$)")
 _NUMBER = re.compile(r"^\s*\d+\s*$")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|</?[cvu]?\.[^<>]*>|<\d[\d:.]*>|</>")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+(?P<name>[^<>]+)>")
+VOICE = r"<v(?:\.[^\s<>]*)?\s+(?P<voice>[^<>]+)>"
+"""WebVTT's tag that says who speaks."""
 _OVERRIDE = re.compile(r"\{\\[^{}]*\}")
 _BRACES = re.compile(r"\{[^{}]*\}")
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]")
@@ -73,10 +74,10 @@ def read_captions(path: Path, language: str, until: Fraction | None = None) -> t
 
     The format is told by content, the encoding by its mark or, without one, as UTF-8 or else the one that was usual
     for the language. Style codes and positions are left out; sound descriptions, speakers' dashes and names stay, those
-    of WebVTT's voices where the voice changes. Of captions that
-    overlap, the earlier ends where the later begins; when that would leave it less than 0.7 s, or both begin at once,
-    they become one with the lines of both. Times before zero are cut off, reversed ones turned round, and captions
-    from `until` on dropped. Raises SourceError when the file can't be read or holds no captions.
+    of WebVTT's voices where the voice changes. Of captions that overlap, the earlier ends where the later begins; when
+    that would leave it less than 0.7 s, or both begin at once, they become one with the lines of both. Times before
+    zero are cut off, reversed ones turned round, and captions from `until` on dropped. Raises SourceError when the file
+    can't be read or holds no captions.
     """
     text = read_text(path, language=language)
     if text.lstrip().startswith("WEBVTT"):
@@ -155,8 +156,8 @@ def _timed_blocks(text: str, *, ends_at_blank: bool) -> Iterator[_Timed]:
     for start, end, lines in written_blocks(text, ends_at_blank=ends_at_blank):
         named = []
         for line in lines:
-            voice = _VOICE.search(line)
-            name = html.unescape(voice["name"]).strip() if voice else None
+            voice = re.search(VOICE, line)
+            name = html.unescape(voice["voice"]).strip() if voice else None
             label = f"{name.upper()}: " if name and name != before else ""
             before = name or before
             named.append(label + line)

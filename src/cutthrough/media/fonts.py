@@ -54,6 +54,10 @@ class Font:
         composed = dict.fromkeys(c for c in unicodedata.normalize("NFC", text) if not _inkless(c))
         return tuple(c for c in composed if ord(c) not in tables.cmap or _picture_only(self.path, c))
 
+    def noted(self, text: str) -> str:
+        """The text with a # for each note of music the font lacks, as teletext has it (BBC Subtitle Guidelines)."""
+        return "".join("#" if letter in "♪♫♬♩" and self.missing(letter) else letter for letter in text)
+
     def check(self, text: str, language: str | None = None) -> None:
         """Raise SourceError naming the characters of `text` that would come out as empty boxes.
 

@@ -6,6 +6,7 @@ counted from its first frame; times inside a source are seconds of the source's 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
 
@@ -328,6 +329,15 @@ class DeliveryForm(StrEnum):
     GIF = "gif"  # for email
 
 
+def starts_of(items: Iterable[Clip | Card]) -> tuple[int, ...]:
+    """The frame each item begins on; a transition makes the next item begin before this one ends."""
+    starts, at = [], 0
+    for item in items:
+        starts.append(at)
+        at += item.frames - item.transition
+    return tuple(starts)
+
+
 class Cut(Record):
     """One edit. `family` is shared by the arms that differ only in factor levels: they get one gain."""
 
@@ -355,12 +365,8 @@ class Cut(Record):
 
     @property
     def starts(self) -> tuple[int, ...]:
-        """The frame each item begins on; a transition makes the next item begin before this one ends."""
-        starts, at = [], 0
-        for item in self.items:
-            starts.append(at)
-            at += item.frames - item.transition
-        return tuple(starts)
+        """The frame each item begins on."""
+        return starts_of(self.items)
 
     @property
     def frames(self) -> int:

@@ -264,13 +264,8 @@ def caption_texts(
 
 
 def _drawable(words: str, font: Font, look: Look, width: int) -> str:
-    """The words as this font draws them in this width: a # where it has no note, and no word wider than a line.
-
-    The # for music is the teletext services' (BBC Subtitle Guidelines, songs).
-    """
-    notes = [note for note in "♪♫♬♩" if note in words and font.missing(note)]
-    for note in notes:
-        words = words.replace(note, "#")
+    """The words as this font draws them in this width: a # where it has no note, and no word wider than a line."""
+    words = font.noted(words)
     room = width - 2 * PAD_X * look.caption
     found = words
     for part in {part for word in words.split() for part in unbreakable(word)}:

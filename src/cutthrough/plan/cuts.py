@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from cutthrough.media.fonts import FontPair, default_fonts
 from cutthrough.model.brief import Brief, CheckedBrief
-from cutthrough.model.cut import Card, Clip, Cut, DeliveryForm, SoundClip
+from cutthrough.model.cut import Card, Clip, Cut, DeliveryForm, SoundClip, starts_of
 from cutthrough.model.edited import EditedCut
 from cutthrough.model.footage import Footage
 from cutthrough.model.overrides import Overrides
@@ -27,7 +27,7 @@ from cutthrough.plan.editor_changes import apply_changes, editor_takes, unusable
 from cutthrough.plan.framing import frame
 from cutthrough.plan.hearing import bed, sound
 from cutthrough.plan.leftovers import Wanted, leftovers
-from cutthrough.plan.lettering import cues_of, in_the_way_of, starts_of, with_supers, written
+from cutthrough.plan.lettering import cues_of, in_the_way_of, with_supers, written
 from cutthrough.plan.material import Material, master_of, sentences_in, spoken_in
 from cutthrough.plan.placing import shown_rows
 from cutthrough.plan.slots import Slot, limits, slots, value

@@ -17,7 +17,7 @@ from cutthrough.plan.endcard import EndCard, end_card
 from cutthrough.plan.framing import Room, frame, stage
 from cutthrough.plan.importance import Window
 from cutthrough.plan.look import Look, look_for
-from cutthrough.plan.material import Material, language_drawn
+from cutthrough.plan.material import Material, first_language
 from cutthrough.plan.placing import Places, clearest, low_box, shown_rows
 from cutthrough.plan.slots import Slot
 from cutthrough.plan.stretches import shots_of
@@ -134,7 +134,7 @@ def drawn_language(slot: Slot, material: Material) -> tuple[str | None, tuple[st
     """The language of the captions on the picture, and a note where it isn't the one asked for."""
     there = {**material.transcripts, **material.captions}
     if slot.language is None:
-        return language_drawn(there, material.brief.languages), ()
+        return first_language(there, material.brief.languages), ()
     if there.get(slot.language):
         return slot.language, ()
     known = f"there are captions in {', '.join(there)}" if there else "no captions or script are given"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cutthrough.model.cut import Box, CaptionCue, Card, Clip, DeliveryForm, Logo, Text
+from cutthrough.model.cut import Box, CaptionCue, Card, Clip, DeliveryForm, Logo, Text, starts_of
 from cutthrough.model.source import SourceRole
 from cutthrough.plan.arms import Arm
 from cutthrough.plan.captioning import Heard, caption_texts, on_the_cut
@@ -22,15 +22,6 @@ from cutthrough.plan.words import body_words
 
 ACROSS = 0.2
 """What it counts, beside 1 for a hidden face, that words lie across the edge of a picture: they move if they can."""
-
-
-def starts_of(items: Sequence[Clip | Card]) -> tuple[int, ...]:
-    """The frame of the cut that each item begins on."""
-    starts, at = [], 0
-    for item in items:
-        starts.append(at)
-        at += item.frames - item.transition
-    return tuple(starts)
 
 
 def cues_of(draft: Draft, heard: Sequence[Heard], material: Material) -> tuple[CaptionCue, ...]:

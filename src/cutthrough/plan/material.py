@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from cutthrough.media.fonts import FontPair
 from cutthrough.model.brief import Brief
@@ -58,15 +59,16 @@ class Material:
 
         Our words want clean pictures.
         """
-        if footage is not self.master:
-            return footage
-        return next((clean for clean in self.of(SourceRole.TEXTLESS) if alike(clean, footage)), footage)
+        return self._clean[0] if footage is self.master and self._clean else footage
 
     @property
     def instead(self) -> dict[str, str]:
         """The master for its textless version, which `seen` puts back: captions and speech are the master's."""
-        clean = (f for f in self.of(SourceRole.TEXTLESS) if alike(f, self.master))
-        return {found.sha256: self.master.sha256 for found in clean}
+        return {found.sha256: self.master.sha256 for found in self._clean}
+
+    @cached_property
+    def _clean(self) -> tuple[Footage, ...]:
+        return tuple(found for found in self.of(SourceRole.TEXTLESS) if alike(found, self.master))
 
 
 def master_of(sources: Sequence[Source], footage: Mapping[str, Footage]) -> Footage:
@@ -91,7 +93,7 @@ def spoken_in(
     said: dict[str, Spoken] = {
         sha: tuple(sorted((s.start, s.end) for s in found.speech)) for sha, found in footage.items() if found.speech
     }
-    language = language_drawn(captions, languages)
+    language = first_language(captions, languages)
     master = next((s.sha256 for s in sources if s.role is SourceRole.MASTER), None)
     exact = next((t for t in transcripts.values() if t.words and all(w.timed for w in t.words)), None)
     if exact is not None and master is not None:
@@ -101,7 +103,7 @@ def spoken_in(
     return said
 
 
-def language_drawn(captions: Mapping[str, object], languages: Sequence[str]) -> str | None:
+def first_language(captions: Mapping[str, object], languages: Sequence[str]) -> str | None:
     """The language that is drawn on the picture: the brief's first that has captions, else the first there is."""
     able = [x for x in languages if captions.get(x)] or [x for x in captions if captions[x]]
     return able[0] if able else None
@@ -114,7 +116,7 @@ def sentences_in(
     languages: Sequence[str],
 ) -> dict[str, tuple[Sentence, ...]]:
     """What the master says, sentence by sentence; nothing where nobody wrote it down."""
-    language = language_drawn(transcripts, languages) or language_drawn(captions, languages)
+    language = first_language(transcripts, languages) or first_language(captions, languages)
     if language is None:
         return {}
     if language in transcripts:
