@@ -11,6 +11,7 @@ import pytest
 from conform.made import Shelf, run
 from conform.test_rules import BREAKS, Case
 from cutthrough.conform.registry import RULES
+from cutthrough.conform.rule import Case as Judged
 from cutthrough.media.measure import measure
 from cutthrough.model.verdict import Status
 
@@ -44,7 +45,7 @@ def _options(repair: str, source: Path, folder: Path) -> tuple[list[str | Path],
 @pytest.mark.parametrize("case", BREAKS, ids=lambda c: f"{c.rule}-{c.file}-{c.status.value}")
 def test_the_repair_repairs(case: Case, shelf: Shelf, tmp_path: Path) -> None:
     rule = RULES[case.rule]
-    repair = rule(shelf.measured(case.file), case.placement, case.form).repair
+    repair = rule(Judged(shelf.measured(case.file), case.placement, case.form)).repair
     assert repair
     made = _options(repair, shelf.path(case.file), tmp_path)
     if any(words in repair for words in _NOT_BY_OPTIONS):
@@ -52,5 +53,5 @@ def test_the_repair_repairs(case: Case, shelf: Shelf, tmp_path: Path) -> None:
     assert made, f"names no options: {repair}"
     arguments, out = made
     run(*arguments)
-    after = rule(measure(out), case.placement, case.form)
+    after = rule(Judged(measure(out), case.placement, case.form))
     assert after.status is Status.PASS, f"{repair} -> {after}"

@@ -12,6 +12,7 @@ from cutthrough.catalog.forms import form_of
 from cutthrough.catalog.placement import placements
 from cutthrough.conform.registry import RULES
 from cutthrough.conform.report import conform, judge
+from cutthrough.conform.rule import Case as Judged
 from cutthrough.conform.rules.shape import fits_aspect
 from cutthrough.model.cut import DeliveryForm
 from cutthrough.model.placement import Placement, Size
@@ -206,7 +207,7 @@ def _name(case: Any) -> str:
 
 @pytest.mark.parametrize("case", BREAKS, ids=_name)
 def test_a_file_that_breaks_the_rule(case: Case, shelf: Shelf) -> None:
-    verdict = RULES[case.rule](shelf.measured(case.file), case.placement, case.form)
+    verdict = RULES[case.rule](Judged(shelf.measured(case.file), case.placement, case.form))
     assert verdict.status is case.status, verdict
     assert case.measured in verdict.measured
     assert verdict.rule == case.rule
@@ -219,7 +220,7 @@ def test_a_file_that_breaks_the_rule(case: Case, shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("case", [*KEEPS, *SAYS_NOTHING], ids=_name)
 def test_a_file_that_does_not(case: Case, shelf: Shelf) -> None:
-    verdict = RULES[case.rule](shelf.measured(case.file), case.placement, case.form)
+    verdict = RULES[case.rule](Judged(shelf.measured(case.file), case.placement, case.form))
     assert verdict.status is case.status, verdict
     assert case.measured in f"{verdict.measured} {verdict.limit}"
     assert verdict.repair is None
@@ -284,12 +285,12 @@ def test_a_file_is_judged_as_what_its_placement_wants(file: str, name: str, fail
 
 def test_a_conflicting_source_is_told(shelf: Shelf) -> None:
     reels = placements()["instagram_reels_organic_api"]
-    verdict = RULES["file_size"](shelf.measured("plain"), reels)
+    verdict = RULES["file_size"](Judged(shelf.measured("plain"), reels))
     assert "another source: 1.0 GB" in (verdict.limit or "")
 
 
 def test_broken_limits_are_sorted_gravest_first(shelf: Shelf) -> None:
     both = asks(aspect_ratios=secondhand((Fraction(1),)), aspect_max=official(Fraction(1)))
-    verdict = RULES["aspect"](shelf.measured("plain"), both)
+    verdict = RULES["aspect"](Judged(shelf.measured("plain"), both))
     assert verdict.status is F
     assert verdict.limit == "at most 1:1"

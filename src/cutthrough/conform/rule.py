@@ -1,7 +1,6 @@
 """What a rule is.
 
-To add a rule: write `conform/rules/<name>.py` with one function `(Measured, Placement, DeliveryForm | None) ->
-Answer` and one constant that wraps it:
+To add a rule: write `conform/rules/<name>.py` with one function `(Case) -> Answer` and one constant that wraps it:
 
     BIT_DEPTH = Rule(
         id="bit_depth",
@@ -12,7 +11,7 @@ Answer` and one constant that wraps it:
 
 put that constant into `RULES` in `conform/registry.py`, give it a file that breaks it and a file that keeps it in
 `tests/conform/test_rules.py`, and run `python -m cutthrough.conform.document docs/conform.md`. The function reads
-`Measured` and nothing else: no file, no clock. It says the number it saw with its unit, the limit with its unit, on
+the case and nothing else: no file, no clock. It says the number it saw with its unit, the limit with its unit, on
 whose word the limit stands (`by(fact)`, or a constant of `conform.house`), and what to do. `weigh` turns "kept" or
 "broken" into a status: an official limit fails, a second-hand one or mere advice warns. Use `absent` where the
 placement asks nothing, `unknown` where the file doesn't say, and `worst` to put several checks into one answer.
@@ -25,8 +24,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cutthrough.model.cut import DeliveryForm
+from cutthrough.model.features import CreativeFeatures
 from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Confidence, Fact, Placement
+from cutthrough.model.promise import Promise
 from cutthrough.model.verdict import Status, Verdict
 
 
@@ -56,7 +57,22 @@ class Answer:
     repair: str | None = None
 
 
-Judge = Callable[[Measured, Placement, DeliveryForm | None], Answer]
+@dataclass(frozen=True)
+class Case:
+    """One finished file and what it is held to.
+
+    `promise` is what its brief and its cut say of it, None for a file that nobody promised anything of; `features` is
+    what is seen and heard in it, None where nobody looked.
+    """
+
+    measured: Measured
+    placement: Placement
+    form: DeliveryForm | None = None
+    promise: Promise | None = None
+    features: CreativeFeatures | None = None
+
+
+Judge = Callable[[Case], Answer]
 
 
 @dataclass(frozen=True)
@@ -68,9 +84,9 @@ class Rule:
     asks: str
     judge: Judge
 
-    def __call__(self, measured: Measured, placement: Placement, form: DeliveryForm | None = None) -> Verdict:
+    def __call__(self, case: Case) -> Verdict:
         """The verdict on one file for one placement. A pure function."""
-        answer = self.judge(measured, placement, form)
+        answer = self.judge(case)
         basis = answer.basis
         return Verdict(
             rule=self.id,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from cutthrough.model.quantity import Aspect
 from cutthrough.model.record import Record
 from cutthrough.model.time import Seconds
+from cutthrough.model.waiver import Waiver
 
 
 def _as_tuple(value: Any) -> Any:
@@ -54,18 +56,42 @@ class Audience(Record):
 
     id: str = ""
     who: str = Field(min_length=3, description="the people it is for")
+    segment: str | None = Field(None, description="one of the program's audiences, for the coverage map")
     moved_by: str | None = Field(None, description="what moves them")
     watches: OneOrMany = Field((), description="where they watch")
     next_step: str | None = Field(None, description="what they should do next")
 
 
+LEARN_IT = "learn it"
+"""The target of a measure whose number before nobody knows: to find that number out, and not to invent one."""
+
+
 class Kpi(Record):
-    """A measure with its target, and the baseline it is held against."""
+    """A measure with its target, and the baseline it is held against.
+
+    Where the baseline is said to be unknown, a target may be left out: it is then to learn it.
+    """
 
     id: str = ""
     metric: str = Field(min_length=2, description="what is measured, in the words of the report")
-    target: str = Field(description="a number with its unit: 35 %, 1200, 4.20 EUR")
+    target: str = Field(description="a number with its unit: 35 %, 1200, 4.20 EUR; learn it where none is known")
     baseline: str | None = Field(None, description="the number before this runs, or unknown")
+    unknown: OneOrMany = Field((), description="what nobody knows yet: baseline; the target is then to learn it")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _learn_it(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        said = given.get("unknown")
+        listed = [said] if isinstance(said, str) else said if isinstance(said, list | tuple) else []
+        unknown = "baseline" in listed or str(given.get("baseline") or "").strip().lower() == "unknown"
+        return {**given, "target": LEARN_IT} if unknown and given.get("target") is None else given
+
+    @property
+    def learns(self) -> bool:
+        """Whether the target is to find the number out."""
+        return self.target.strip().lower() == LEARN_IT
 
 
 class Message(Record):
@@ -98,9 +124,7 @@ class Guardrails(Record):
 
     id: str = ""
     brand_by: Seconds | None = Field(None, description="the second by which the brand has been seen")
-    never_say: OneOrMany = Field(
-        (), description="words that may not appear; recorded and shown to the client, not yet held against the texts"
-    )
+    never_say: OneOrMany = Field((), description="words that may not appear in titles, messages, captions or posts")
     captions: bool = Field(default=True, description="captions on the picture where there are any")
 
 
@@ -116,6 +140,8 @@ class PlacementLine(Record):
     languages: OneOrMany = Field(
         (), description="make it in these languages, one edit each; the brief's first when absent"
     )
+    post_title: str | None = Field(None, description="the title it is posted under")
+    post_text: str | None = Field(None, description="the caption or description it is posted with")
 
 
 class Sources(Record):
@@ -152,6 +178,70 @@ class Vary(Record):
     call_to_action: tuple[str, ...] = Field((), description="other words for the call to action, one arm each")
 
 
+class Schedule(Record):
+    """The dates everything is counted back from, as 2026-12-01."""
+
+    id: str = ""
+    shoot: date | None = Field(None, description="the first day of shooting")
+    delivery: date | None = Field(None, description="the day the edits are handed over")
+    starts: date | None = Field(None, description="the first day of the flight")
+    ends: date | None = Field(None, description="the last day of the flight")
+
+
+class Right(Record):
+    """What is owned by others, on whose word it may be used, and until when."""
+
+    id: str = ""
+    what: str = Field(min_length=2, description="the footage, music, face, font or place it is about")
+    basis: str | None = Field(None, description="the licence, release or contract it rests on")
+    until: date | None = Field(None, description="the last day it may be used; absent: nobody has said")
+    forever: bool = Field(default=False, description="yes where it has no end")
+    territories: OneOrMany = Field((), description="where it may be shown; everywhere when absent")
+
+
+def _as_rights(value: Any) -> Any:
+    return ({"what": value},) if isinstance(value, str) else value
+
+
+Rights = Annotated[tuple[Right, ...], BeforeValidator(_as_rights)]
+"""A list of rights; a single text is one right of which no end is known."""
+
+
+class DesignedTest(Record):
+    """A designed comparison: what is varied, what it should move, and by how much at least to be worth knowing."""
+
+    id: str = ""
+    factor: str = Field(description="what is varied: hook, call_to_action, thumbnail, length, captions or audience")
+    kpi: str = Field(description="the metric it should move, in the words of kpis")
+    effect: str = Field(description="the least change worth knowing: 3 points, or 10 % of the baseline")
+    viewers: int | None = Field(None, gt=0, description="people each arm will reach")
+    arms: int | None = Field(None, ge=2, description="how many are compared; counted from vary when absent")
+    power: str = Field("80 %", description="how sure to be of seeing the effect if it is there")
+
+
+class Worth(Record):
+    """What the piece may bring, as entered: the tier of its production follows from it."""
+
+    id: str = ""
+    outcome: str | None = Field(None, description="what one outcome is worth: 40 EUR")
+    reach: str | None = Field(None, description="how many people it will reach: 200000")
+    rate: str | None = Field(None, description="how many of them do it because of the piece: 0.4 %")
+    uncertainty: str | None = Field(None, description="how far the product of these may be off either way: 50 %")
+
+
+class Production(Record):
+    """How it is made, and what that may cost."""
+
+    id: str = ""
+    tier: str | None = Field(None, description="rapid_test, standard or flagship; derived from worth when absent")
+    cost: str | None = Field(None, description="what making it may cost, with its currency: 6000 EUR")
+
+
+def _with_unknown_baseline(kpi: Any) -> Any:
+    told = not isinstance(kpi, dict) or "baseline" in kpi or "unknown" in kpi
+    return kpi if told else {**kpi, "unknown": ["baseline"]}
+
+
 class Brief(Record):
     """One assignment. `name` is the file's stem. Every line has an id that survives reordering."""
 
@@ -167,18 +257,57 @@ class Brief(Record):
     languages: OneOrMany = Field((), description="language tags, the main one first: en, pt-BR")
     sources: Sources = Field(description="the files it is made from, relative to the program's folder")
     vary: Vary | None = Field(None, description="what is varied to test: each combination is an arm")
+    type: str | None = Field(None, description="the type of video: explainer, testimonial, ... of the catalog")
+    techniques: OneOrMany = Field((), description="techniques of the catalog: demonstration, ...")
+    tests: tuple[DesignedTest, ...] = Field(
+        (), description="designed comparisons, with the effect they must be able to show"
+    )
+    worth: Worth | None = Field(None, description="what it may bring; what tier it deserves follows from it")
+    production: Production | None = Field(None, description="its tier, and what making it may cost")
+    schedule: Schedule | None = Field(None, description="the dates that everything is counted back from")
+    team: dict[str, str] = Field(default_factory=dict, description="who does it here, by role; else the program's team")
+    unknown: OneOrMany = Field((), description="what nobody knows yet: baseline, proof, rights, worth, viewers")
     distribution: str | None = Field(None, description="how it reaches the audience")
     measurement: str | None = Field(None, description="how and when the KPIs are read")
     budget: str | None = Field(None, description="what may be spent, with its currency")
     opening: Seconds | None = Field(
         None, description="the moment of the master that edits open on; with `vary: hook`, the first of its arms"
     )
-    rights: str | None = Field(None, description="what the footage, music and faces may be used for, and until when")
+    rights: Rights = Field((), description="what the footage, music and faces may be used for, and until when")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _unknown_baselines(cls, given: Any) -> Any:
+        """`unknown: [baseline]` of the brief is that of each measure that names none."""
+        said = given.get("unknown") if isinstance(given, dict) else None
+        kpis = given.get("kpis") if isinstance(given, dict) else None
+        if "baseline" not in ([said] if isinstance(said, str) else said or ()) or not isinstance(kpis, list | tuple):
+            return given
+        told = [
+            {**kpi, "unknown": ["baseline"]}
+            if isinstance(kpi, dict) and not {"baseline", "unknown"} & set(kpi)
+            else kpi
+            for kpi in kpis
+        ]
+        return {**given, "kpis": told}
 
     @property
     def language(self) -> str | None:
         """The main language, in which titles, messages and calls to action are written; None where none is named."""
         return self.languages[0] if self.languages else None
+
+
+class Stage(StrEnum):
+    """The gates of a piece. Each blocks what would be wasted or harmful beyond it, and no more.
+
+    Concept: is it worth thinking further? Shoot: may money be spent on making it? Edit: can edits be made of what is
+    there (what `make` asks)? Publish: may it go out?
+    """
+
+    CONCEPT = "concept"
+    SHOOT = "shoot"
+    EDIT = "edit"
+    PUBLISH = "publish"
 
 
 class Severity(StrEnum):
@@ -202,6 +331,13 @@ class Problem(Record):
     replaces: int = Field(
         0, ge=0, description="lines from `line` on that `paste` stands for; 0: it goes in before `line`, or at the end"
     )
+    stages: tuple[Stage, ...] = Field(tuple(Stage), description="where it blocks, if it is of those that block")
+    about: str = Field("", description="what in the brief it is about, as a path: messages/2; a waiver names it")
+    waived: Waiver | None = Field(None, description="who let it pass, why, and until when")
+
+    def blocks(self, stage: Stage) -> bool:
+        """Whether it keeps the brief from passing this stage."""
+        return self.severity is Severity.BLOCK and stage in self.stages and self.waived is None
 
 
 class CheckedBrief(Record):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from cutthrough.model.brief import OneOrMany
 from cutthrough.model.record import Record
 
 
@@ -23,10 +24,25 @@ class BrandKit(Record):
 
 
 class Program(Record):
-    """`program.yaml`: the client's name and brand kit."""
+    """`program.yaml`: the client's name and brand kit, its audiences, its people and its rules."""
 
     client: str = Field(description="the client's name")
     brand: BrandKit = Field(description="what every edit is signed and coloured with")
+    audiences: dict[str, str] = Field(
+        default_factory=dict, description="the people this client speaks to, by a short name that briefs refer to"
+    )
+    team: dict[str, str] = Field(
+        default_factory=dict,
+        description="who does it, by role: strategist, producer, editor, media_buyer, analyst, legal, client",
+    )
+    never_say: OneOrMany = Field((), description="words that may appear in nothing of this client's")
+    file_names: str | None = Field(
+        None,
+        description="how files are called: {client}_{brief}_{placement}_{length}_{aspect}_{language}_{arm}",
+    )
+    stale_after: str | None = Field(
+        None, description="the age at which a video counts as stale on the coverage map: 12 months"
+    )
     speech_model: str | None = Field(
         None, description="a faster-whisper model, folder or hub name, to caption what nobody wrote down"
     )

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from cutthrough.model.placement import Confidence
 from cutthrough.model.record import Record
+from cutthrough.model.waiver import Waiver
 
 
 class Status(StrEnum):
@@ -29,6 +30,12 @@ class Verdict(Record):
     source_date: str | None = None
     confidence: Confidence | None = None
     repair: str | None = None
+    waived: Waiver | None = None
+
+    @property
+    def fails(self) -> bool:
+        """Whether it fails the file and nobody has answered for letting it pass."""
+        return self.status is Status.FAIL and self.waived is None
 
 
 class Report(Record):

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from cutthrough.conform.house import ONLINE_PLAYERS
-from cutthrough.conform.rule import Answer, Rule, absent, by, not_applicable, unknown, weigh
-from cutthrough.model.cut import DeliveryForm
-from cutthrough.model.measured import Measured
-from cutthrough.model.placement import Placement
+from cutthrough.conform.rule import Answer, Case, Rule, absent, by, not_applicable, unknown, weigh
 
 # Profiles that code 4:2:0 at 8 bits and nothing more (ITU-T H.264 annex A, H.265 annex A), as FFmpeg names them.
 _PROFILES = {
@@ -18,7 +15,8 @@ _FULL_RANGE_NAMES = {"yuvj420p": "yuv420p", "yuvj422p": "yuv422p", "yuvj444p": "
 _ENCODE = "encode it again: -c:v libx264 -profile:v high -pix_fmt yuv420p"
 
 
-def _judge_codec(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_codec(case: Case) -> Answer:
+    measured, placement = case.measured, case.placement
     codec, fact = measured.video.codec, placement.video_codecs
     if fact is None:
         return absent(codec, "video codec")
@@ -27,7 +25,8 @@ def _judge_codec(measured: Measured, placement: Placement, _form: DeliveryForm |
     return weigh(codec in fact.value, codec, " or ".join(fact.value), by(fact), encoder)
 
 
-def _judge_profile(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_profile(case: Case) -> Answer:
+    measured, placement = case.measured, case.placement
     codec, profile, level = measured.video.codec, measured.video.profile, measured.video.level
     if codec not in _PROFILES:
         return not_applicable(profile or codec, "no limit on profiles of this codec")
@@ -45,7 +44,8 @@ def _say_level(codec: str, level: int) -> str:
     return f"{level / (30 if codec == 'hevc' else 10):.1f}"
 
 
-def _judge_samples(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_samples(case: Case) -> Answer:
+    measured, placement = case.measured, case.placement
     video = measured.video
     said = f"{video.pixel_format} ({video.chroma}, {video.bit_depth} bits)"
     if video.codec == "gif":

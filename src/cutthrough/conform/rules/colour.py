@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from cutthrough.conform.house import BT709
-from cutthrough.conform.rule import Answer, Rule, not_applicable, unknown, weigh
-from cutthrough.model.cut import DeliveryForm
+from cutthrough.conform.rule import Answer, Case, Rule, not_applicable, unknown, weigh
 from cutthrough.model.measured import Measured, MeasuredColour
-from cutthrough.model.placement import Placement
 
 _WANTED = MeasuredColour(range="tv", matrix="bt709", primaries="bt709", transfer="bt709")
 _LIMIT = "BT.709, limited range (tv), all four stated"
@@ -16,7 +14,8 @@ _FRAME_TAGS = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspa
 _NO_TAGS = {"gif": "GIF has no colour tags: it is sRGB", "vp8": "VP8 has no colour tags: it is BT.601 by definition"}
 
 
-def _judge(measured: Measured, _placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge(case: Case) -> Answer:
+    measured = case.measured
     video = measured.video
     if video.codec in _NO_TAGS:
         return not_applicable("no tags", _NO_TAGS[video.codec])

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from cutthrough.conform.house import OWN_FORMS
-from cutthrough.conform.rule import Answer, Rule, absent, by, weigh
+from cutthrough.conform.rule import Answer, Case, Rule, absent, by, weigh
 from cutthrough.model.cut import DeliveryForm
 from cutthrough.model.measured import Measured
-from cutthrough.model.placement import Placement
 
 _SAME = {"m4v": "mp4"}  # by another name
 _HELD = ("h264", "hevc", "av1", "mpeg4")
 
 
-def _judge(measured: Measured, placement: Placement, form: DeliveryForm | None) -> Answer:
+def _judge(case: Case) -> Answer:
+    measured, placement, form = case.measured, case.placement, case.form
     brand = measured.layout.brand if measured.layout else None
     said = f"{measured.container} (brand {brand.strip()})" if brand else measured.container
     fact = placement.containers

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from cutthrough.conform.rule import Answer, Rule, absent, by, others_say, weigh, worst
-from cutthrough.model.cut import DeliveryForm
+from cutthrough.conform.rule import Answer, Case, Rule, absent, by, others_say, weigh, worst
 from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Placement
 from cutthrough.model.time import frames_within, say_seconds
@@ -27,7 +26,8 @@ def _say(measured: Measured) -> str:
     return f"{whole} ({', '.join(f'{name} {say_seconds(length)}' for name, length in parts)})"
 
 
-def _judge(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge(case: Case) -> Answer:
+    measured, placement = case.measured, case.placement
     said = _say(measured)
     return worst(_answers(measured, said, placement), absent(said, "runtime"))
 

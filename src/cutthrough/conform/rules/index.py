@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from cutthrough.conform.house import ONLINE_PLAYERS
-from cutthrough.conform.rule import Answer, Rule, absent, by, not_applicable, unknown, weigh
-from cutthrough.model.cut import DeliveryForm
-from cutthrough.model.measured import Measured
-from cutthrough.model.placement import Placement
+from cutthrough.conform.rule import Answer, Case, Rule, absent, by, not_applicable, unknown, weigh
 
 _MOVE_INDEX = (
     "move the index to the front, nothing is encoded again: ffmpeg -i FILE -c copy -movflags +faststart OUT.mp4"
@@ -14,7 +11,8 @@ _MOVE_INDEX = (
 _NO_EDITS = "write it without: ffmpeg -i FILE -c copy -use_editlist 0 -movflags +faststart+negative_cts_offsets OUT.mp4"
 
 
-def _judge_faststart(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_faststart(case: Case) -> Answer:
+    measured, placement = case.measured, case.placement
     layout = measured.layout
     if layout is None:
         return not_applicable(measured.container, "only MP4, MOV and 3GP have an index that can come last")
@@ -27,7 +25,8 @@ def _judge_faststart(measured: Measured, placement: Placement, _form: DeliveryFo
     return weigh(layout.faststart, said, limit, basis, _MOVE_INDEX)
 
 
-def _judge_edits(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_edits(case: Case) -> Answer:
+    measured, placement = case.measured, case.placement
     layout = measured.layout
     if layout is None:
         return not_applicable(measured.container, "only MP4, MOV and 3GP have edit lists")

@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from cutthrough.catalog.forms import SILENT_FORMS
 from cutthrough.conform.house import LOUDNESS_TOLERANCE, ONLINE_LOUDNESS, ONLINE_LUFS, PEAK_DBTP, TRUE_PEAK
-from cutthrough.conform.rule import Answer, Rule, by, not_applicable, unknown, weigh, worst
-from cutthrough.model.cut import DeliveryForm
+from cutthrough.conform.rule import Answer, Case, Rule, by, not_applicable, unknown, weigh, worst
 from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Placement
 from cutthrough.model.time import say_seconds
@@ -25,7 +24,8 @@ def _unheard(measured: Measured) -> Answer:
     return not_applicable("not judged", "this form plays without sound")
 
 
-def _judge_loudness(measured: Measured, placement: Placement, form: DeliveryForm | None) -> Answer:
+def _judge_loudness(case: Case) -> Answer:
+    measured, placement, form = case.measured, case.placement, case.form
     if measured.audio is None or form in SILENT_FORMS:
         return _unheard(measured)
     fact, slack = placement.loudness, placement.loudness_tolerance
@@ -67,7 +67,8 @@ def _gain(gain: float, measured: Measured) -> str:
     return turn
 
 
-def _judge_peak(measured: Measured, placement: Placement, form: DeliveryForm | None) -> Answer:
+def _judge_peak(case: Case) -> Answer:
+    measured, placement, form = case.measured, case.placement, case.form
     if measured.audio is None or form in SILENT_FORMS:
         return _unheard(measured)
     fact = placement.true_peak_max

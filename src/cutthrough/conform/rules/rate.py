@@ -7,9 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from cutthrough.conform.house import BT709, ONLINE_PLAYERS
-from cutthrough.conform.rule import Answer, Rule, absent, by, not_applicable, unknown, weigh, worst
-from cutthrough.model.cut import DeliveryForm
-from cutthrough.model.measured import Cadence, Measured
+from cutthrough.conform.rule import Answer, Case, Rule, absent, by, not_applicable, unknown, weigh, worst
+from cutthrough.model.measured import Cadence
 from cutthrough.model.placement import Fact, Placement
 from cutthrough.model.time import STANDARD_RATES, say_rate
 from cutthrough.model.verdict import Status
@@ -44,7 +43,8 @@ def _nearest_standard(rate: Fraction) -> Fraction:
     return min(STANDARD_RATES, key=lambda standard: abs(standard - rate))
 
 
-def _judge_rate(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_rate(case: Case) -> Answer:
+    measured, placement = case.measured, case.placement
     rate = measured.video.cadence.rate
     facts = (placement.frame_rate_min, placement.frame_rate_max, placement.frame_rates_allowed)
     stated = [fact for fact in facts if fact is not None]
@@ -82,7 +82,8 @@ def _compare(
     return answer
 
 
-def _judge_constant(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_constant(case: Case) -> Answer:
+    measured, placement = case.measured, case.placement
     cadence = measured.video.cadence
     fact = placement.constant_frame_rate
     basis = by(fact) if fact is not None and fact.value else BT709
@@ -97,7 +98,8 @@ def _even_out(cadence: Cadence) -> str:
     return f"make every frame last equally long: -vf fps={target} -fps_mode cfr"
 
 
-def _judge_even(measured: Measured, _placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_even(case: Case) -> Answer:
+    measured = case.measured
     cadence = measured.video.cadence
     if measured.layout is None:
         return not_applicable(f"clock of {cadence.tick} s", "this container's clock can't hold every rate exactly")

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from cutthrough.catalog.forms import GIF_WIDTH
 from cutthrough.conform.house import BT709, OWN_FORMS
-from cutthrough.conform.rule import Answer, Rule, absent, by, weigh, worst
+from cutthrough.conform.rule import Answer, Case, Rule, absent, by, weigh, worst
 from cutthrough.model.cut import DeliveryForm
 from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Placement, Size
@@ -32,7 +32,8 @@ def _say_size(measured: Measured) -> str:
     return f"{video.display} shown ({video.coded} coded{turned})"
 
 
-def _judge_square(measured: Measured, _placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_square(case: Case) -> Answer:
+    measured = case.measured
     aspect = measured.video.sample_aspect
     said = "not stated, shown as 1:1" if aspect is None else f"{aspect.numerator}:{aspect.denominator}"
     shown = measured.video.display
@@ -44,7 +45,8 @@ def _even(side: int) -> int:
     return max(2, round(side / 2) * 2)
 
 
-def _judge_aspect(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_aspect(case: Case) -> Answer:
+    measured, placement = case.measured, case.placement
     size = measured.video.display
     said = f"{say_aspect(Fraction(size.width, size.height))} ({size})"
     return worst(_aspects(size, said, placement), absent(said, "aspect ratio"))
@@ -75,7 +77,8 @@ def _crop(size: Size, aspect: Fraction) -> str:
     )
 
 
-def _judge_size(measured: Measured, placement: Placement, form: DeliveryForm | None) -> Answer:
+def _judge_size(case: Case) -> Answer:
+    measured, placement, form = case.measured, case.placement, case.form
     said, shown = _say_size(measured), measured.video.display
     answers = [*_sizes(shown, said, placement)]
     if form is DeliveryForm.GIF:

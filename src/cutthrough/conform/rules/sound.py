@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from cutthrough.catalog.forms import SILENT_FORMS
 from cutthrough.conform.house import OWN_FORMS, PLAYS_SOUND
-from cutthrough.conform.rule import Answer, Rule, absent, by, not_applicable, unknown, weigh
-from cutthrough.model.cut import DeliveryForm
-from cutthrough.model.measured import Measured
-from cutthrough.model.placement import Placement
+from cutthrough.conform.rule import Answer, Case, Rule, absent, by, not_applicable, unknown, weigh
 from cutthrough.model.quantity import say_bitrate
 
 _LEAVE_OUT = "leave the sound out, nothing is encoded again: ffmpeg -i FILE -c copy -an OUT.mp4"
@@ -16,7 +13,8 @@ _NO_SOUND = "the file has no sound"
 _AVERAGE_SLACK = 0.95  # AAC encoders aim at a mean and land a few per cent below it
 
 
-def _judge_track(measured: Measured, placement: Placement, form: DeliveryForm | None) -> Answer:
+def _judge_track(case: Case) -> Answer:
+    measured, placement, form = case.measured, case.placement, case.form
     count, fact = measured.audio_streams, placement.sound
     said = f"{count} sound tracks" if count != 1 else "one sound track"
     if fact is None and form is None:
@@ -27,7 +25,8 @@ def _judge_track(measured: Measured, placement: Placement, form: DeliveryForm | 
     return weigh(measured.audio is not None, said, "sound", by(fact) if fact is not None else PLAYS_SOUND, _LAY_UNDER)
 
 
-def _judge_codec(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_codec(case: Case) -> Answer:
+    measured, placement = case.measured, case.placement
     audio, fact = measured.audio, placement.audio_codecs
     if audio is None:
         return not_applicable("none", _NO_SOUND)
@@ -39,7 +38,8 @@ def _judge_codec(measured: Measured, placement: Placement, _form: DeliveryForm |
     return weigh(name in fact.value, said, " or ".join(fact.value), by(fact), repair)
 
 
-def _judge_sample_rate(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_sample_rate(case: Case) -> Answer:
+    measured, placement = case.measured, case.placement
     audio, fact = measured.audio, placement.sample_rate_max
     if audio is None:
         return not_applicable("none", _NO_SOUND)
@@ -50,7 +50,8 @@ def _judge_sample_rate(measured: Measured, placement: Placement, _form: Delivery
     return weigh(audio.sample_rate <= fact.value, said, f"at most {fact.value} Hz", by(fact), repair)
 
 
-def _judge_channels(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_channels(case: Case) -> Answer:
+    measured, placement = case.measured, case.placement
     audio, fact = measured.audio, placement.audio_channels
     if audio is None:
         return not_applicable("none", _NO_SOUND)
@@ -61,7 +62,8 @@ def _judge_channels(measured: Measured, placement: Placement, _form: DeliveryFor
     return weigh(audio.channels == fact.value, said, f"{fact.value} channels", by(fact), repair)
 
 
-def _judge_bit_rate(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_bit_rate(case: Case) -> Answer:
+    measured, placement = case.measured, case.placement
     audio, fact = measured.audio, placement.audio_bitrate_min
     if audio is None:
         return not_applicable("none", _NO_SOUND)

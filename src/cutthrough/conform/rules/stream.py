@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from cutthrough.conform.house import H264, H264_FILE, ONLINE_PLAYERS
-from cutthrough.conform.rule import Answer, Rule, not_applicable, weigh
-from cutthrough.model.cut import DeliveryForm
-from cutthrough.model.measured import Measured
-from cutthrough.model.placement import Placement
+from cutthrough.conform.rule import Answer, Case, Rule, not_applicable, weigh
 
 
-def _judge_scan(measured: Measured, _placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_scan(case: Case) -> Answer:
+    measured = case.measured
     video = measured.video
     said = f"{video.interlaced_frames} of {video.frames} frames interlaced"
     repair = "deinterlace it: -vf bwdif=mode=send_frame"
     return weigh(video.interlaced_frames == 0, said, "progressive", ONLINE_PLAYERS, repair)
 
 
-def _judge_sets(measured: Measured, _placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_sets(case: Case) -> Answer:
+    measured = case.measured
     sets, layout = measured.video.parameter_sets, measured.layout
     track = layout.track("video") if layout else None
     if sets is None or track is None:
@@ -32,7 +31,8 @@ def _judge_sets(measured: Measured, _placement: Placement, _form: DeliveryForm |
     return weigh(kept, said, limit, ONLINE_PLAYERS, repair)
 
 
-def _judge_decoding(measured: Measured, _placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_decoding(case: Case) -> Answer:
+    measured = case.measured
     video, faults = measured.video, measured.error_count
     said = f"{video.frames} frames, {faults or 'no'} fault{'s' if faults > 1 else ''}"
     if measured.errors:

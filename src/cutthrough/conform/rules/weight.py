@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cutthrough.catalog.forms import GIF_BYTES
 from cutthrough.conform.house import OWN_FORMS
-from cutthrough.conform.rule import Answer, Rule, absent, by, others_say, weigh, worst
+from cutthrough.conform.rule import Answer, Case, Rule, absent, by, others_say, weigh, worst
 from cutthrough.model.cut import DeliveryForm
 from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Placement
@@ -17,7 +17,8 @@ _INDEX, _INDEX_PER_FRAME = 3000, 16  # bytes of an MP4 that are neither picture 
 _ROOM = 0.95  # of a size limit, left for the container's own bytes and the encoder's aim
 
 
-def _judge_rate(measured: Measured, placement: Placement, _form: DeliveryForm | None) -> Answer:
+def _judge_rate(case: Case) -> Answer:
+    measured, placement = case.measured, case.placement
     video = measured.video
     said = f"picture {say_bitrate(video.bit_rate)}, peak {say_bitrate(video.bit_rate_peak)} in 1 s"
     said += f", file {say_bitrate(measured.bit_rate)}"
@@ -48,7 +49,8 @@ def _rates(measured: Measured, said: str, placement: Placement) -> Iterator[Answ
         yield answer
 
 
-def _judge_size(measured: Measured, placement: Placement, form: DeliveryForm | None) -> Answer:
+def _judge_size(case: Case) -> Answer:
+    measured, placement, form = case.measured, case.placement, case.form
     said = say_bytes(measured.size)
     answers = [*_sizes(measured, said, placement)]
     if form is DeliveryForm.GIF:
