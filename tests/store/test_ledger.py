@@ -6,6 +6,7 @@ import sys
 import tempfile
 import textwrap
 from collections.abc import Iterator, Sequence
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from cutthrough.model.deliverable import Deliverable, Edit, FileKind
 from cutthrough.model.errors import StoreError
 from cutthrough.model.placement import Size
 from cutthrough.model.verdict import Report
-from cutthrough.store.ledger import HEAD, LEDGER_FILE, Ledger, RunState, open_ledger
+from cutthrough.model.waiver import Waiver
+from cutthrough.store.ledger import HEAD, LEDGER_FILE, EntryKind, Ledger, RunState, open_ledger
 
 
 def edit(sha: str = "a" * 64) -> Edit:
@@ -298,3 +300,20 @@ def test_a_folder_with_percent_signs_and_spaces(tmp_path: Path) -> None:
     with open_ledger(folder) as ledger:
         ledger.start_run("spring", "0" * 64)
     assert (folder / LEDGER_FILE).exists()
+
+
+def test_what_people_say_is_kept_in_order_and_by_brief(where: tuple[Path, str | None]) -> None:
+    def waiver(why: str) -> Waiver:
+        return Waiver(id=why, brief="spring", rule="r", by="Ann", why=why, until=date(2026, 12, 31), given_at="now")
+
+    with open_ledger(*where) as ledger:
+        first = ledger.enter("spring", EntryKind.WAIVER, waiver("first"))
+        ledger.enter("autumn", EntryKind.WAIVER, waiver("other"))
+        ledger.enter("spring", EntryKind.TICK, waiver("tick"))
+        ledger.enter("spring", EntryKind.WAIVER, waiver("second"))
+    with open_ledger(*where) as ledger:
+        kept = ledger.entries(EntryKind.WAIVER, "spring")
+        assert [each.record["why"] for each in kept] == ["first", "second"]
+        assert kept[0] == first
+        assert Waiver.model_validate(kept[1].record) == waiver("second")
+        assert len(ledger.entries(EntryKind.WAIVER)) == 3

@@ -24,7 +24,7 @@ from cutthrough.model.deliverable import Deliverable, Edit
 from cutthrough.model.errors import StoreError
 from cutthrough.model.record import Record
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test holds it against the files."""
 
 LEDGER_FILE = "ledger.sqlite"
@@ -64,6 +64,38 @@ DELIVERABLE = sa.Table(
     sa.Column("made_at", sa.String(32), nullable=False),
     sa.Column("record", sa.JSON, nullable=False),
 )
+
+
+ENTRY = sa.Table(
+    "entry",
+    _TABLES,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.String(64), nullable=False, unique=True),
+    sa.Column("brief", sa.Text, nullable=False, index=True),
+    sa.Column("kind", sa.String(32), nullable=False, index=True),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("record", sa.JSON, nullable=False),
+)
+
+
+class EntryKind(StrEnum):
+    """What people say of a brief and the ledger keeps: decisions, not results."""
+
+    WAIVER = "waiver"
+    REVOCATION = "revocation"
+    TICK = "tick"
+    ACTUAL = "actual"
+    VERSION = "version"
+
+
+class Entry(Record):
+    """One thing said of a brief, kept for good: nothing is ever changed or taken out, only said anew."""
+
+    id: str
+    brief: str
+    kind: EntryKind
+    at: str
+    record: dict[str, Any]
 
 
 class RunState(StrEnum):
@@ -212,6 +244,20 @@ class Ledger:
             for id_ in sorted(before.keys() - set(ids)):
                 connection.execute(sa.update(BRIEF_LINE).where(table.id == id_).values(retired_at=moment))
         return ids
+
+    def enter(self, brief: str, kind: EntryKind, record: Record) -> Entry:
+        """Write down what somebody says of a brief."""
+        entry = Entry(id=uuid.uuid4().hex, brief=brief, kind=kind, at=now(), record=record.model_dump(mode="json"))
+        with _writing(self._engine) as connection:
+            connection.execute(sa.insert(ENTRY).values(entry.model_dump(mode="json")))
+        return entry
+
+    def entries(self, kind: EntryKind, brief: str | None = None) -> tuple[Entry, ...]:
+        """What was said of a brief, or of all of them, the first first."""
+        query = sa.select(ENTRY).where(ENTRY.c.kind == kind.value).order_by(ENTRY.c.number)
+        if brief is not None:
+            query = query.where(ENTRY.c.brief == brief)
+        return tuple(Entry.model_validate({k: v for k, v in row.items() if k != "number"}) for row in self._rows(query))
 
     def _rows(self, query: sa.Select[Any]) -> list[sa.RowMapping]:
         with _store_errors(), self._engine.connect() as connection:
