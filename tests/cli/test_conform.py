@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 import typer
@@ -107,3 +108,44 @@ def test_what_is_no_video_does_not_stop_the_others(clip: Path, tmp_path: Path) -
 def test_a_missing_file_and_no_file_are_misuse(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, [str(tmp_path / "gone.mp4"), "-p", "youtube_shorts"]).exit_code == 2
     assert CliRunner().invoke(app, []).exit_code == 2
+
+
+def test_a_folder_is_a_line_for_each_file(clip: Path, tmp_path: Path) -> None:
+    (tmp_path / clip.name).write_bytes(clip.read_bytes())
+    (tmp_path / "bad.mp4").write_text("no video")
+    (tmp_path / "notes.txt").touch()
+    result = CliRunner().invoke(app, [str(tmp_path), "-p", "youtube_shorts"])
+    assert result.exit_code == 1
+    assert re.search(r"ERROR .*bad\.mp4 .*is not a video", result.output)
+    assert re.search(r"(warn|pass) .*\[red\]a clip\.mp4 +3\.0 s", result.output)
+    assert "2 files: " in result.output
+    assert "% of the rules that apply decided" in result.output
+    assert "1 other file left alone" in result.output
+    everywhere = CliRunner().invoke(app, [str(tmp_path)])
+    assert re.search(r"a clip\.mp4 +3\.0 s +\d+ of \d+ ", everywhere.output)
+    assert "youtube_shorts" in everywhere.output
+
+
+def test_a_folder_as_json_and_junit(clip: Path, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.mp4").write_bytes(clip.read_bytes())
+    (tmp_path / "in" / "bad.mp4").write_text("no video")
+    xml = tmp_path / "verdicts.xml"
+    result = CliRunner().invoke(app, [str(tmp_path / "in"), "-p", "youtube_shorts", "--json", "--junit", str(xml)])
+    assert [each["file"].rsplit("/")[-1] for each in json.loads(result.stdout)] == ["a.mp4", "bad.mp4"]
+    suites = ET.parse(xml).getroot()
+    assert [suite.get("errors") for suite in suites] == ["0", "1"]
+    assert len(suites[0]) == len(RULES)
+
+
+@pytest.mark.long
+def test_a_file_that_takes_too_long_is_given_up(clip: Path, tmp_path: Path) -> None:
+    short, long = tmp_path / "short.mkv", tmp_path / "long.mkv"
+    run_ffmpeg(
+        ["-f", "lavfi", "-i", "color=s=16x16:r=1000:d=50", "-c:v", "libx264", "-preset", "ultrafast", str(short)]
+    )
+    run_ffmpeg(["-stream_loop", "30", "-i", str(short), "-c", "copy", str(long)])
+    result = CliRunner().invoke(app, [str(long), str(clip), "-p", "youtube_shorts", "--time-limit", "8"])
+    assert result.exit_code == 1
+    assert "given up after 8 s" in result.output
+    assert "fit for youtube_shorts" in result.output

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from cutthrough.cli.refusal import each_file, refuse
-from cutthrough.model.errors import CatalogError, SourceError
-from cutthrough.model.measured import Measured
-from cutthrough.model.placement import Placement
-from cutthrough.model.verdict import Report, Status, Verdict
+from cutthrough.cli.refusal import STOPPED, refuse, stopped
+from cutthrough.model.errors import CatalogError, CutthroughError
+from cutthrough.model.verdict import Status
 
-_SHOWN = {
-    Status.PASS: ("pass", "green"),
-    Status.WARN: ("warn", "yellow"),
-    Status.FAIL: ("FAIL", "bold red"),
-    Status.CANT_TELL: ("can't tell", "yellow"),
-    Status.NOT_APPLICABLE: ("n/a", "dim"),
-}
-_PLAIN_WIDTH = 160  # columns of a table that goes into a file or a pipe
+if TYPE_CHECKING:
+    from cutthrough.flow.conform import Held
+
 _FAILED, _MISUSED = 1, 2
 
 
 def conform(
     files: Annotated[
-        list[Path], typer.Argument(help="Finished files, ours or anyone's.", metavar="FILE", readable=False)
+        list[Path],
+        typer.Argument(help="Finished files, ours or anyone's, or folders of them.", metavar="FILE", readable=False),
     ],
     placement: Annotated[
         str | None,
@@ -37,55 +32,151 @@ def conform(
             "--placement", "-p", metavar="NAME", help="The placement to hold them to. Left out: every one is tried."
         ),
     ] = None,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", metavar="XML", help="Write the verdicts as JUnit XML too.")
+    ] = None,
+    seconds: Annotated[
+        float | None,
+        typer.Option("--time-limit", metavar="SECONDS", min=1, help="Give a file up after this long [by its size]."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Files at a time [one for each processor].")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the verdicts as JSON.")] = False,
 ) -> None:
     """Hold finished files, anyone's, to a placement's limits.
 
     Each file is decoded from its first byte to its last; every verdict gives the number measured, the limit, where
-    the limit is from, and the repair. docs/placements.md lists the placements.
+    the limit is from, and the repair. Of a folder, each video in it and below gets a line. docs/placements.md lists
+    the placements, docs/conform.md the rules.
+
+    Files are read in processes of their own, with a limit on time and memory: one that hangs or crashes its decoder is
+    told of, and the others go on.
 
     Exit status: 0 when nothing fails, 1 when something does or a file can't be measured, 2 when misused.
     """
     from cutthrough.catalog.placement import placement as look_up  # the catalog's files are read only when asked
     from cutthrough.catalog.placement import placements
+    from cutthrough.flow.conform import hold, videos_in
 
-    out, err = _console(), Console(stderr=True, highlight=False)
     try:
         tried = {placement: look_up(placement)} if placement else placements()
-    except CatalogError as error:
+        videos, others = videos_in(files)
+    except CutthroughError as error:
         refuse(error, json=json)
-        raise typer.Exit(_MISUSED) from error
-    each_file(files, lambda file: _one(file, tried, out, err, single=placement, json=json), json=json)
-
-
-def _one(
-    file: Path, tried: dict[str, Placement], out: Console, err: Console, *, single: str | None, json: bool
-) -> tuple[int, dict[str, Any]]:
-    """One file: its exit status, and its result as plain data."""
-    from cutthrough.conform.report import judge
-    from cutthrough.media.measure import measure  # PyAV: only when a file is measured
-
+        raise typer.Exit(_MISUSED if isinstance(error, CatalogError) or not _is_there(files[0]) else _FAILED) from error
+    teller = _Teller(placement, [file for file in files if file.is_dir()], json=json)
     try:
-        with err.status(Text(f"Decoding {file.name!r}")):
-            measured = measure(file)
-    except SourceError as error:
-        if not json:
-            refuse(error, json=False)
-        return (_FAILED if _is_there(file) else _MISUSED), {"file": str(file), **error.as_dict()}
-    reports = {name: judge(measured, each) for name, each in tried.items()}
-    plain = {"file": str(file), "measured": measured.model_dump(mode="json")}
-    if single is not None:
-        report = reports[single]
-        if not json:
-            _print_report(file, measured, report, out)
-        return (_FAILED if report.count(Status.FAIL) else 0), {**plain, **report.model_dump(mode="json")}
-    if not json:
-        _print_all(file, measured, reports, out)
-    taken = any(report.count(Status.FAIL) == 0 for report in reports.values())
-    counts = {name: {s.value: report.count(s) for s in Status} for name, report in reports.items()}
-    failing = {name: _rules(report, Status.FAIL) for name, report in reports.items()}
-    listed = {name: {**counts[name], "fails": failing[name]} for name in reports}
-    return (0 if taken else _FAILED), {**plain, "placements": listed}
+        with _junit(junit) as suites, Console(stderr=True, highlight=False).status("") as status:
+            status.update(Text(f"Decoding {videos[0].name!r}"))
+            teller.open()
+            for number, held in enumerate(hold(videos, tried, jobs=jobs, seconds=seconds), 1):
+                teller.tell(held)
+                if suites is not None:
+                    suites.write(_suites(held))
+                if number < len(videos):
+                    status.update(Text(f"Decoding: {number} of {len(videos)} done"))
+        teller.close(others)
+    except KeyboardInterrupt as error:
+        stopped(json=json, kept=False)
+        raise typer.Exit(STOPPED) from error
+    except CutthroughError as error:
+        refuse(error, json=json)
+        raise typer.Exit(_FAILED) from error
+    if teller.status:
+        raise typer.Exit(teller.status)
+
+
+class _Teller:
+    """Says what became of file after file, and keeps the worst of it as the command's exit status.
+
+    Nothing of a file is kept but its line: five hundred of them take no more memory than one.
+    """
+
+    def __init__(self, placement: str | None, folders: Sequence[Path], *, json: bool) -> None:
+        from cutthrough.cli.verdicts import Lines, console
+
+        self.status = 0
+        self._placement, self._json, self._out, self._told = placement, json, console(), 0
+        self._lines = Lines(placement, folders[0] if len(folders) == 1 else None) if folders else None
+
+    def open(self) -> None:
+        if self._json:
+            typer.echo("[", nl=False)
+
+    def tell(self, held: Held) -> None:
+        self.status = max(self.status, self._status(held))
+        if self._json:
+            self._say_json(held)
+        elif self._lines is not None:
+            self._lines.add(held)
+        elif held.error is not None:
+            refuse(held.error, json=False)
+        else:
+            self._in_full(held)
+        self._told += 1
+
+    def close(self, others: int) -> None:
+        if self._json:
+            typer.echo("\n]")
+        elif self._lines is not None:
+            self._lines.show(self._out, others)
+
+    def _status(self, held: Held) -> int:
+        if held.error is not None:
+            return _FAILED if _is_there(held.path) else _MISUSED
+        failing = [any(v.fails for v in report.verdicts) for report in held.reports.values()]
+        return _FAILED if all(failing) else 0
+
+    def _in_full(self, held: Held) -> None:
+        from cutthrough.cli.verdicts import print_all, print_report
+
+        assert held.measured is not None  # noqa: S101 - a file without measures has an error
+        if self._placement is not None:
+            print_report(held.path, held.measured, held.reports[self._placement], self._out)
+        else:
+            print_all(held.path, held.measured, held.reports, self._out)
+
+    def _say_json(self, held: Held) -> None:
+        import json as jsonlib
+
+        text = jsonlib.dumps(self._plain(held), indent=1, ensure_ascii=False)
+        typer.echo(("," if self._told else "") + "\n" + text.encode("utf-8", "backslashreplace").decode(), nl=False)
+
+    def _plain(self, held: Held) -> dict[str, Any]:
+        if held.error is not None or held.measured is None:
+            return {"file": str(held.path), **(held.error.as_dict() if held.error else {})}
+        plain = {"file": str(held.path), "measured": held.measured.model_dump(mode="json")}
+        if self._placement is not None:
+            return {**plain, **held.reports[self._placement].model_dump(mode="json")}
+        listed = {}
+        for name, report in held.reports.items():
+            counts = {status.value: report.count(status) for status in Status}
+            listed[name] = {**counts, "fails": [v.rule for v in report.verdicts if v.fails]}
+        return {**plain, "placements": listed}
+
+
+@contextmanager
+def _junit(path: Path | None) -> Iterator[TextIO | None]:
+    """The file for JUnit's verdicts, there when it is whole."""
+    if path is None:
+        yield None
+        return
+    from cutthrough.conform.junit import CLOSING, OPENING
+    from cutthrough.store.files import write_aside
+
+    with write_aside(path) as aside, aside.open("w", encoding="utf-8") as file:
+        file.write(OPENING)
+        yield file
+        file.write(CLOSING)
+
+
+def _suites(held: Held) -> str:
+    from cutthrough.conform.junit import error_suite, suite
+
+    if held.error is not None:
+        return error_suite(str(held.path), held.error.message)
+    return "".join(suite(str(held.path), report) for report in held.reports.values())
 
 
 def _is_there(file: Path) -> bool:
@@ -93,73 +184,3 @@ def _is_there(file: Path) -> bool:
         return file.exists()
     except OSError:  # in a folder that may not be looked into
         return True
-
-
-def _console() -> Console:
-    out = Console(highlight=False)
-    return out if out.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH)
-
-
-def _rules(report: Report, status: Status) -> list[str]:
-    return [v.rule for v in report.verdicts if v.status is status]
-
-
-def _title(file: Path, measured: Measured) -> Text:
-    video = measured.video
-    return Text(f"{file.name!r}: {measured.container}, {video.codec}, {video.display}, {float(measured.length):.2f} s")
-
-
-def _print_report(file: Path, measured: Measured, report: Report, out: Console) -> None:
-    from cutthrough.conform.registry import RULES
-
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for heading in ("", "rule", "measured", "limit", "source"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("", "rule"))
-    for verdict in sorted(report.verdicts, key=lambda v: v.status is Status.NOT_APPLICABLE):
-        word, style = _SHOWN[verdict.status]
-        row = (RULES[verdict.rule].title, verdict.measured, verdict.limit or "", _source(verdict))
-        table.add_row(Text(word, style=style), *(Text(cell) for cell in row), style="dim" if word == "n/a" else None)
-    out.print(_title(file, measured))
-    out.print(table)
-    for verdict in report.verdicts:
-        if verdict.repair:
-            out.print(Text(f"→ {RULES[verdict.rule].title}: {verdict.repair}"), soft_wrap=True)
-    out.print(Text(_summary(report)), soft_wrap=True)
-
-
-def _source(verdict: Verdict) -> str:
-    if verdict.source is None:
-        return ""
-    word = verdict.confidence.value.replace("_", " ") if verdict.confidence else ""
-    return f"{verdict.source} ({verdict.source_date}; {word})"
-
-
-def _summary(report: Report) -> str:
-    """`2 fail, 1 warn, 18 pass, 5 not applicable` and what that means."""
-    words = {Status.CANT_TELL: "can't tell", Status.NOT_APPLICABLE: "not applicable"}
-    order = (Status.FAIL, Status.WARN, Status.CANT_TELL, Status.PASS, Status.NOT_APPLICABLE)
-    counts = ", ".join(f"{report.count(s)} {words.get(s, s.value)}" for s in order if report.count(s))
-    verdict = f"does not conform to {report.placement}" if report.count(Status.FAIL) else f"fit for {report.placement}"
-    return f"{counts}: {verdict}"
-
-
-def _print_all(file: Path, measured: Measured, reports: dict[str, Report], out: Console) -> None:
-    from cutthrough.conform.registry import RULES
-
-    failing = {name: _rules(report, Status.FAIL) for name, report in reports.items()}
-    everywhere = [rule for rule in RULES if all(rule in rules for rules in failing.values())]
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for heading in ("placement", "fail", "warn", "can't tell", "pass", "what fails there"):
-        table.add_column(heading, justify="left" if heading in ("placement", "what fails there") else "right")
-    for name, report in sorted(reports.items(), key=lambda item: (item[1].count(Status.FAIL), item[0])):
-        numbers = [str(report.count(s)) for s in (Status.FAIL, Status.WARN, Status.CANT_TELL, Status.PASS)]
-        own = [rule for rule in failing[name] if rule not in everywhere]
-        table.add_row(Text(name, style="red" if failing[name] else "green"), *numbers, ", ".join(own))
-    out.print(_title(file, measured))
-    out.print(table)
-    for verdict in next(iter(reports.values())).verdicts:
-        if verdict.rule in everywhere:
-            said = f"Fails everywhere: {RULES[verdict.rule].title}: {verdict.measured} ({verdict.limit})."
-            out.print(Text(f"{said}\n→ {verdict.repair}"), soft_wrap=True)
-    taking = sum(not rules for rules in failing.values())
-    out.print(Text(f"fails nothing in {taking} of {len(reports)} placements; --placement NAME tells why"))

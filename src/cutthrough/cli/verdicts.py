@@ -1,0 +1,169 @@
+"""Verdicts for people: one file in full, one file against every placement, many files a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cutthrough.cli.refusal import visible
+from cutthrough.flow.conform import Held
+from cutthrough.model.measured import Measured
+from cutthrough.model.verdict import Report, Status, Verdict
+
+_SHOWN = {
+    Status.PASS: ("pass", "green"),
+    Status.WARN: ("warn", "yellow"),
+    Status.FAIL: ("FAIL", "bold red"),
+    Status.CANT_TELL: ("can't tell", "yellow"),
+    Status.NOT_APPLICABLE: ("n/a", "dim"),
+}
+_PLAIN_WIDTH = 160  # columns of a table that goes into a file or a pipe
+
+
+def console() -> Console:
+    """Where verdicts are printed; wide enough for a table where no terminal says how wide it is."""
+    out = Console(highlight=False)
+    return out if out.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH)
+
+
+def rules_that(report: Report, status: Status) -> list[str]:
+    """The rules whose verdict has a status."""
+    return [v.rule for v in report.verdicts if v.status is status]
+
+
+def _title(file: Path, measured: Measured) -> Text:
+    video = measured.video
+    return Text(f"{file.name!r}: {measured.container}, {video.codec}, {video.display}, {float(measured.length):.2f} s")
+
+
+def print_report(file: Path, measured: Measured, report: Report, out: Console) -> None:
+    """One file held to one placement: every verdict, and what to do."""
+    from cutthrough.conform.registry import RULES
+
+    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for heading in ("", "rule", "measured", "limit", "source"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("", "rule"))
+    for verdict in sorted(report.verdicts, key=lambda v: v.status is Status.NOT_APPLICABLE):
+        word, style = _SHOWN[verdict.status]
+        row = (RULES[verdict.rule].title, verdict.measured, verdict.limit or "", _source(verdict))
+        table.add_row(Text(word, style=style), *(Text(cell) for cell in row), style="dim" if word == "n/a" else None)
+    out.print(_title(file, measured))
+    out.print(table)
+    for verdict in report.verdicts:
+        if verdict.repair:
+            out.print(Text(f"→ {RULES[verdict.rule].title}: {verdict.repair}"), soft_wrap=True)
+    out.print(Text(_summary(report)), soft_wrap=True)
+
+
+def _source(verdict: Verdict) -> str:
+    if verdict.source is None:
+        return ""
+    word = verdict.confidence.value.replace("_", " ") if verdict.confidence else ""
+    return f"{verdict.source} ({verdict.source_date}; {word})"
+
+
+def _summary(report: Report) -> str:
+    """`2 fail, 1 warn, 18 pass, 5 not applicable` and what that means."""
+    words = {Status.CANT_TELL: "can't tell", Status.NOT_APPLICABLE: "not applicable"}
+    order = (Status.FAIL, Status.WARN, Status.CANT_TELL, Status.PASS, Status.NOT_APPLICABLE)
+    counts = ", ".join(f"{report.count(s)} {words.get(s, s.value)}" for s in order if report.count(s))
+    verdict = f"does not conform to {report.placement}" if report.count(Status.FAIL) else f"fit for {report.placement}"
+    return f"{counts}: {verdict}"
+
+
+def print_all(file: Path, measured: Measured, reports: Mapping[str, Report], out: Console) -> None:
+    """One file held to every placement: which would take it, and what fails where."""
+    from cutthrough.conform.registry import RULES
+
+    failing = {name: rules_that(report, Status.FAIL) for name, report in reports.items()}
+    everywhere = _everywhere(reports)
+    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for heading in ("placement", "fail", "warn", "can't tell", "pass", "what fails there"):
+        table.add_column(heading, justify="left" if heading in ("placement", "what fails there") else "right")
+    for name, report in sorted(reports.items(), key=lambda item: (item[1].count(Status.FAIL), item[0])):
+        numbers = [str(report.count(s)) for s in (Status.FAIL, Status.WARN, Status.CANT_TELL, Status.PASS)]
+        own = [rule for rule in failing[name] if rule not in everywhere]
+        table.add_row(Text(name, style="red" if failing[name] else "green"), *numbers, ", ".join(own))
+    out.print(_title(file, measured))
+    out.print(table)
+    for verdict in next(iter(reports.values())).verdicts:
+        if verdict.rule in everywhere:
+            said = f"Fails everywhere: {RULES[verdict.rule].title}: {verdict.measured} ({verdict.limit})."
+            out.print(Text(f"{said}\n→ {verdict.repair}"), soft_wrap=True)
+    taking = sum(not rules for rules in failing.values())
+    out.print(Text(f"fails nothing in {taking} of {len(reports)} placements; --placement NAME tells why"))
+
+
+def _everywhere(reports: Mapping[str, Report]) -> list[str]:
+    """The rules that a file breaks in every placement."""
+    failing = [rules_that(report, Status.FAIL) for report in reports.values()]
+    return [rule for rule in failing[0] if all(rule in rules for rules in failing)] if failing else []
+
+
+class Lines:
+    """A table with a line for each of many files, called as they are in `folder`."""
+
+    def __init__(self, placement: str | None, folder: Path | None = None) -> None:
+        self._placement, self._rows, self._counts = placement, list[tuple[Text, ...]](), dict[str, int]()
+        self._folder = folder
+        self._decided = [0, 0]
+
+    def add(self, held: Held) -> None:
+        """Put a file's line down."""
+        inside = self._folder is not None and held.path.is_relative_to(self._folder)
+        name = Text(visible(str(held.path.relative_to(self._folder) if inside and self._folder else held.path)))
+        if held.error is not None or held.measured is None:
+            self._count("can't be measured")
+            message = held.error.message if held.error else ""
+            self._rows.append((Text("ERROR", style="bold red"), name, *[Text("")] * 6, Text(visible(message))))
+            return
+        length = Text(f"{float(held.measured.length):.1f} s")
+        if self._placement is None:
+            taking = sorted(name for name, report in held.reports.items() if not any(v.fails for v in report.verdicts))
+            self._count("taken somewhere" if taking else "taken nowhere")
+            word = _word(Status.PASS if taking else Status.FAIL)
+            where = ", ".join(taking) or f"fails everywhere: {', '.join(_everywhere(held.reports)) or 'differs'}"
+            self._rows.append((word, name, length, Text(f"{len(taking)} of {len(held.reports)}"), Text(where)))
+            return
+        report = held.reports[self._placement]
+        failing, warning = rules_that(report, Status.FAIL), rules_that(report, Status.WARN)
+        worst = Status.FAIL if failing else Status.WARN if warning else Status.PASS
+        self._count(_SHOWN[worst][0].lower())
+        order = (Status.FAIL, Status.WARN, Status.CANT_TELL, Status.PASS, Status.NOT_APPLICABLE)
+        numbers = [Text(str(report.count(status))) for status in order]
+        self._decided[0] += report.count(Status.PASS) + len(failing) + len(warning)
+        self._decided[1] += len(report.verdicts) - report.count(Status.NOT_APPLICABLE)
+        self._rows.append((_word(worst), name, length, *numbers, Text(", ".join(failing or warning))))
+
+    def show(self, out: Console, others: int) -> None:
+        """Print the table, and what it comes to."""
+        single = self._placement is not None
+        numbers = ("fail", "warn", "can't tell", "pass", "n/a") if single else ("taken by",)
+        table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+        for heading in ("", "file", "length", *numbers, "what fails, or warns" if single else "which"):
+            right = heading in ("length", *numbers)
+            table.add_column(heading, justify="right" if right else "left", overflow="fold", no_wrap=right)
+        for row in self._rows:
+            cells = row if single or len(row) == 5 else (*row[:3], Text(""), row[-1])
+            table.add_row(*cells)
+        out.print(table)
+        said = ", ".join(f"{count} {what}" for what, count in self._counts.items())
+        beside = f"; {others} other file{'s' if others > 1 else ''} left alone" if others else ""
+        share = (
+            f"; {self._decided[0] / self._decided[1]:.0%} of the rules that apply decided" if self._decided[1] else ""
+        )
+        out.print(
+            Text(f"{len(self._rows)} file{'s' if len(self._rows) > 1 else ''}: {said}{share}{beside}"), soft_wrap=True
+        )
+
+    def _count(self, what: str) -> None:
+        self._counts[what] = self._counts.get(what, 0) + 1
+
+
+def _word(status: Status) -> Text:
+    word, style = _SHOWN[status]
+    return Text(word, style=style)

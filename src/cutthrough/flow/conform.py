@@ -1,0 +1,113 @@
+"""Holds many finished files, anyone's, to placements: each is read apart, and no two wait for one another."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cutthrough.conform.report import judge
+from cutthrough.media.apart import Apart
+from cutthrough.model.errors import SourceError
+from cutthrough.model.measured import Measured
+from cutthrough.model.placement import Placement
+from cutthrough.model.verdict import Report
+
+_MEASURE = "cutthrough.media.measure:measure"
+_AHEAD = 2  # files in work for each process: none waits, and memory doesn't grow with the number of files
+
+ENDINGS = frozenset(
+    (
+        *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mxf", ".ts", ".m2ts", ".mts", ".mpg", ".mpeg", ".vob"),
+        *(".3gp", ".3g2", ".wmv", ".asf", ".flv", ".f4v", ".ogv", ".ogg", ".gif", ".apng", ".dv", ".gxf", ".nut"),
+    )
+)
+"""What a video's name ends in: of a folder, these are taken."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What became of one file: its reports by placement, or why there are none."""
+
+    path: Path
+    measured: Measured | None = None
+    reports: Mapping[str, Report] = field(default_factory=dict)
+    error: SourceError | None = None
+
+
+def videos_in(paths: Sequence[Path]) -> tuple[tuple[Path, ...], int]:
+    """The files named, and all videos in the folders named, in order; and how many others lie there.
+
+    Hidden files are not looked at, and links to folders not followed. Raises SourceError for a folder without videos.
+    """
+    found: list[Path] = []
+    others = 0
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = sorted(_files(path), key=lambda each: (str(each.parent), each.name))
+        videos = [each for each in inside if each.suffix.lower() in ENDINGS]
+        if not videos:
+            beside = f", only {len(inside)} other file{'s' if len(inside) > 1 else ''}" if inside else ""
+            raise SourceError(
+                f"There are no videos in {path}{beside}",
+                fix="name a folder with finished files, or the files themselves",
+                path=path,
+            )
+        found += videos
+        others += len(inside) - len(videos)
+    return tuple(found), others
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(parent) / name for name in names if not name.startswith("."))
+
+
+def hold(
+    files: Sequence[Path], placements: Mapping[str, Placement], *, jobs: int | None = None, seconds: float | None = None
+) -> Iterator[Held]:
+    """Each file held to each placement, in the order of the files. `seconds` is how long one may take.
+
+    As many are decoded at once as there are processors. Ended early, it stops what is being decoded.
+    """
+    count = max(1, min(jobs or os.cpu_count() or 1, len(files)))
+    with ExitStack() as stack:
+        readers = [stack.enter_context(Apart()) for _ in range(count)]
+        pool = stack.enter_context(ThreadPoolExecutor(count, thread_name_prefix="conform"))
+        free, mine = deque(readers), threading.local()
+
+        def one(path: Path) -> Held:
+            if not hasattr(mine, "reader"):
+                mine.reader = free.popleft()
+            return _held(path, placements, mine.reader, seconds)
+
+        coming: deque[Future[Held]] = deque()
+        rest = iter(files)
+        try:
+            for path in rest:
+                coming.append(pool.submit(one, path))
+                if len(coming) >= _AHEAD * count:
+                    yield coming.popleft().result()
+            while coming:
+                yield coming.popleft().result()
+        finally:
+            for each in coming:
+                each.cancel()
+            for reader in readers:
+                reader.close()
+
+
+def _held(path: Path, placements: Mapping[str, Placement], reader: Apart, seconds: float | None) -> Held:
+    try:
+        measured = reader.call(_MEASURE, path, Measured, seconds)
+    except SourceError as error:
+        return Held(path, error=error)
+    return Held(path, measured, {name: judge(measured, each) for name, each in placements.items()})

@@ -1,0 +1,1 @@
+"""Before production: what it deserves, what has to be ready, what has to be filmed, and where videos are missing."""
