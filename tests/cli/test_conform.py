@@ -149,3 +149,21 @@ def test_a_file_that_takes_too_long_is_given_up(clip: Path, tmp_path: Path) -> N
     assert result.exit_code == 1
     assert "given up after 8 s" in result.output
     assert "fit for youtube_shorts" in result.output
+
+
+def test_repairs_are_written_anew_and_told(clip: Path, tmp_path: Path) -> None:
+    late = tmp_path / "late.mp4"
+    run_ffmpeg(["-i", str(clip), "-c", "copy", str(late)])
+    result = CliRunner().invoke(app, [str(late), "-p", "youtube_shorts", "--repair", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
+    assert "index moved to the front" in result.output
+    assert (tmp_path / "out" / "late.mp4").is_file()
+    again = CliRunner().invoke(app, [str(late), "-p", "youtube_shorts", "--repair", str(tmp_path / "out"), "--json"])
+    assert again.exit_code == 1
+    assert "already" in json.loads(again.stdout)[0]["repair"]["message"]
+
+
+def test_repairs_need_a_placement(clip: Path, tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, [str(clip), "--repair", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "--placement" in result.output

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cutthrough.cli.refusal import STOPPED, refuse, stopped
-from cutthrough.model.errors import CatalogError, CutthroughError
+from cutthrough.model.errors import CatalogError, CutthroughError, Misuse
 from cutthrough.model.verdict import Status
 
 if TYPE_CHECKING:
@@ -35,6 +35,15 @@ def conform(
     junit: Annotated[
         Path | None, typer.Option("--junit", metavar="XML", help="Write the verdicts as JUnit XML too.")
     ] = None,
+    repair: Annotated[
+        Path | None,
+        typer.Option(
+            "--repair",
+            metavar="FOLDER",
+            help="Write each file that needs it anew into this folder, mended as far as needs no judgement: loudness "
+            "and peaks, index first, colours converted, square pixels, black at the end. Needs --placement.",
+        ),
+    ] = None,
     seconds: Annotated[
         float | None,
         typer.Option("--time-limit", metavar="SECONDS", min=1, help="Give a file up after this long [by its size]."),
@@ -53,24 +62,28 @@ def conform(
     Files are read in processes of their own, with a limit on time and memory: one that hangs or crashes its decoder is
     told of, and the others go on.
 
-    Exit status: 0 when nothing fails, 1 when something does or a file can't be measured, 2 when misused.
+    Exit status: 0 when nothing fails (with --repair: nothing of the mended files), 1 when something does or a file
+    can't be measured, 2 when misused.
     """
     from cutthrough.catalog.placement import placement as look_up  # the catalog's files are read only when asked
     from cutthrough.catalog.placement import placements
     from cutthrough.flow.conform import hold, videos_in
 
     try:
+        if repair is not None and placement is None:
+            raise Misuse("What is to be repaired depends on the placement", "name it with --placement")
         tried = {placement: look_up(placement)} if placement else placements()
         videos, others = videos_in(files)
     except CutthroughError as error:
         refuse(error, json=json)
-        raise typer.Exit(_MISUSED if isinstance(error, CatalogError) or not _is_there(files[0]) else _FAILED) from error
+        misused = isinstance(error, CatalogError | Misuse) or not _is_there(files[0])
+        raise typer.Exit(_MISUSED if misused else _FAILED) from error
     teller = _Teller(placement, [file for file in files if file.is_dir()], json=json)
     try:
         with _junit(junit) as suites, Console(stderr=True, highlight=False).status("") as status:
             status.update(Text(f"Decoding {videos[0].name!r}"))
             teller.open()
-            for number, held in enumerate(hold(videos, tried, jobs=jobs, seconds=seconds), 1):
+            for number, held in enumerate(hold(videos, tried, jobs=jobs, seconds=seconds, mend=repair), 1):
                 teller.tell(held)
                 if suites is not None:
                     suites.write(_suites(held))
@@ -98,6 +111,7 @@ class _Teller:
 
         self.status = 0
         self._placement, self._json, self._out, self._told = placement, json, console(), 0
+        self._mended: list[str] = []
         self._lines = Lines(placement, folders[0] if len(folders) == 1 else None) if folders else None
 
     def open(self) -> None:
@@ -114,6 +128,12 @@ class _Teller:
             refuse(held.error, json=False)
         else:
             self._in_full(held)
+        if not self._json and (held.repaired or held.unmended):
+            from cutthrough.cli.verdicts import repair_lines
+
+            self._mended += repair_lines(held)
+            if self._lines is None:
+                self._say_mended()
         self._told += 1
 
     def close(self, others: int) -> None:
@@ -121,12 +141,21 @@ class _Teller:
             typer.echo("\n]")
         elif self._lines is not None:
             self._lines.show(self._out, others)
+            self._say_mended()
+
+    def _say_mended(self) -> None:
+        for line in self._mended:
+            self._out.print(Text(line), soft_wrap=True)
+        self._mended.clear()
 
     def _status(self, held: Held) -> int:
         if held.error is not None:
             return _FAILED if _is_there(held.path) else _MISUSED
-        failing = [any(v.fails for v in report.verdicts) for report in held.reports.values()]
-        return _FAILED if all(failing) else 0
+        if held.unmended is not None:
+            return _FAILED
+        mended = held.repaired.after if held.repaired is not None else None
+        reports = [mended] if mended is not None else list(held.reports.values())
+        return _FAILED if all(any(v.fails for v in report.verdicts) for report in reports) else 0
 
     def _in_full(self, held: Held) -> None:
         from cutthrough.cli.verdicts import print_all, print_report
@@ -148,12 +177,29 @@ class _Teller:
             return {"file": str(held.path), **(held.error.as_dict() if held.error else {})}
         plain = {"file": str(held.path), "measured": held.measured.model_dump(mode="json")}
         if self._placement is not None:
-            return {**plain, **held.reports[self._placement].model_dump(mode="json")}
+            return {**plain, **held.reports[self._placement].model_dump(mode="json"), **_plain_repair(held)}
         listed = {}
         for name, report in held.reports.items():
             counts = {status.value: report.count(status) for status in Status}
             listed[name] = {**counts, "fails": [v.rule for v in report.verdicts if v.fails]}
         return {**plain, "placements": listed}
+
+
+def _plain_repair(held: Held) -> dict[str, Any]:
+    if held.unmended is not None:
+        return {"repair": held.unmended.as_dict()}
+    made = held.repaired
+    if made is None:
+        return {}
+    after = made.after.model_dump(mode="json") if made.after is not None else None
+    return {
+        "repair": {
+            "file": str(made.out) if made.out is not None else None,
+            "steps": list(made.steps),
+            "left": list(made.left),
+            "after": after,
+        }
+    }
 
 
 @contextmanager

@@ -98,6 +98,22 @@ def print_all(file: Path, measured: Measured, reports: Mapping[str, Report], out
     out.print(Text(f"fails nothing in {taking} of {len(reports)} placements; --placement NAME tells why"))
 
 
+def repair_lines(held: Held) -> list[str]:
+    """What was mended of a file, and what still needs somebody."""
+    name = visible(held.path.name)
+    if held.unmended is not None:
+        return [f"✗ {name}: {visible(held.unmended.message)}"]
+    made = held.repaired
+    if made is None:
+        return []
+    left = [f"  left: {each}" for each in made.left]
+    if made.out is None or made.after is None:
+        return [f"· {name}: nothing to mend without judgement", *left]
+    before, after = made.before.count(Status.FAIL), rules_that(made.after, Status.FAIL)
+    still = f"{before} failed before, now {len(after)}" + (f": {', '.join(after)}" if after else "")
+    return [f"✓ {visible(str(made.out))}: {'; '.join(made.steps)} ({still})", *left]
+
+
 def _everywhere(reports: Mapping[str, Report]) -> list[str]:
     """The rules that a file breaks in every placement."""
     failing = [rules_that(report, Status.FAIL) for report in reports.values()]

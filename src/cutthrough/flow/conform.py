@@ -8,12 +8,13 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cutthrough.conform.report import judge
+from cutthrough.flow.repair import Repaired, repair
 from cutthrough.media.apart import Apart
-from cutthrough.model.errors import SourceError
+from cutthrough.model.errors import CutthroughError, SourceError
 from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Placement
 from cutthrough.model.verdict import Report
@@ -32,12 +33,17 @@ ENDINGS = frozenset(
 
 @dataclass(frozen=True)
 class Held:
-    """What became of one file: its reports by placement, or why there are none."""
+    """What became of one file: its reports by placement, or why there are none.
+
+    `repaired` is there where repairs were asked for; `unmended` is why one could not be made.
+    """
 
     path: Path
     measured: Measured | None = None
     reports: Mapping[str, Report] = field(default_factory=dict)
     error: SourceError | None = None
+    repaired: Repaired | None = None
+    unmended: CutthroughError | None = None
 
 
 def videos_in(paths: Sequence[Path]) -> tuple[tuple[Path, ...], int]:
@@ -72,11 +78,17 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def hold(
-    files: Sequence[Path], placements: Mapping[str, Placement], *, jobs: int | None = None, seconds: float | None = None
+    files: Sequence[Path],
+    placements: Mapping[str, Placement],
+    *,
+    jobs: int | None = None,
+    seconds: float | None = None,
+    mend: Path | None = None,
 ) -> Iterator[Held]:
     """Each file held to each placement, in the order of the files. `seconds` is how long one may take.
 
-    As many are decoded at once as there are processors. Ended early, it stops what is being decoded.
+    As many are decoded at once as there are processors. Ended early, it stops what is being decoded. Into the folder
+    `mend`, what can be repaired for the one placement there then is written anew.
     """
     count = max(1, min(jobs or os.cpu_count() or 1, len(files)))
     with ExitStack() as stack:
@@ -87,7 +99,8 @@ def hold(
         def one(path: Path) -> Held:
             if not hasattr(mine, "reader"):
                 mine.reader = free.popleft()
-            return _held(path, placements, mine.reader, seconds)
+            held = _held(path, placements, mine.reader, seconds)
+            return held if mend is None else _mended(held, placements, mend)
 
         coming: deque[Future[Held]] = deque()
         rest = iter(files)
@@ -111,3 +124,14 @@ def _held(path: Path, placements: Mapping[str, Placement], reader: Apart, second
     except SourceError as error:
         return Held(path, error=error)
     return Held(path, measured, {name: judge(measured, each) for name, each in placements.items()})
+
+
+def _mended(held: Held, placements: Mapping[str, Placement], folder: Path) -> Held:
+    if held.measured is None:
+        return held
+    ((name, report),) = held.reports.items()
+    try:
+        repaired = repair(held.path, held.measured, report, placements[name], folder)
+    except CutthroughError as error:
+        return replace(held, unmended=error)
+    return replace(held, repaired=repaired)
