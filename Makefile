@@ -6,7 +6,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check bench bench-quality gallery format clean
+.PHONY: help demo test test-long check bench bench-conform bench-quality gallery format clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ check: .venv/.dev ## lint, format, strict types, import floors, docs
 
 bench: .venv/.dev ## measure speed, memory and join quality; prints tables
 	@$(BIN)/python -m bench
+
+bench-conform: .venv/.dev ## measure conformance: speed, 500 files in one run, planted faults beside MediaConch
+	@$(BIN)/python -m bench.conform
 
 bench-quality: .venv/.dev ## measure understanding, framing, story, captions and thumbnails against truth; prints tables
 	@$(BIN)/python -m bench.quality

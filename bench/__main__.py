@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from bench import arms, joins, memory, overhead
+from bench import arms, conform, joins, memory, overhead
 
-BENCHES = {"overhead": overhead.main, "arms": arms.main, "joins": joins.main, "memory": memory.main}
+BENCHES = {
+    "overhead": overhead.main,
+    "arms": arms.main,
+    "joins": joins.main,
+    "conform": conform.main,
+    "memory": memory.main,
+}
 
 
 def run(names: list[str]) -> int:
