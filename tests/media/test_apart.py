@@ -18,6 +18,7 @@ from cutthrough.media.apart import Apart, seconds_for
 from cutthrough.media.ffmpeg import run_ffmpeg
 from cutthrough.media.measure import measure
 from cutthrough.model.errors import SourceError
+from cutthrough.model.footage import Footage
 from cutthrough.model.measured import Measured
 
 MEASURE = "cutthrough.media.measure:measure"
@@ -132,3 +133,18 @@ def test_the_time_a_file_may_take_grows_with_its_size(tmp_path: Path) -> None:
     assert 60 <= seconds_for(small) < 61
     assert seconds_for(large) == 160
     assert seconds_for(tmp_path / "gone") == 60
+
+
+def test_arguments_and_progress_go_through(tmp_path: Path) -> None:
+    out = tmp_path / "clip.mp4"
+    run_ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=2", "-c:v", "libx264", "-pix_fmt", "yuv420p", str(out)])
+    told: list[float] = []
+    with Apart() as reader:
+        found = reader.call(
+            "cutthrough.analyse.footage:analyse", out, Footage, arguments=["the hash"], progress=told.append
+        )
+    assert found.sha256 == "the hash"
+    assert found.frames is not None
+    assert found.frames.count == 50
+    assert told[-1] == 1.0
+    assert told == sorted(told)

@@ -16,6 +16,7 @@ from cutthrough.analyse.kept import (
 )
 from cutthrough.brief.opened import ensure_fits, open_source
 from cutthrough.flow.progress import Progress
+from cutthrough.media.apart import Apart
 from cutthrough.media.captions import Cue, read_captions
 from cutthrough.model.brief import Brief
 from cutthrough.model.errors import SourceError
@@ -27,6 +28,11 @@ from cutthrough.model.source import Probe, Source, SourceRole
 from cutthrough.model.transcript import Transcript
 from cutthrough.store.hashes import Fingerprint, content_hash, ensure_unchanged, fingerprint
 
+ANALYSIS_MEMORY = 8 << 30
+"""Bytes of addresses that understanding a file may take; networks and decoders reserve far more than they use."""
+STALLED = 600.0
+"""Seconds without getting further after which a file is given up."""
+_ANALYSE = "cutthrough.analyse.footage:analyse"
 _NOT_MEDIA = (SourceRole.CAPTIONS, SourceRole.SCRIPT, SourceRole.SUPERS, SourceRole.LOGO)
 
 
@@ -215,8 +221,6 @@ def _probe(source: Source, path: Path, footage: Mapping[str, Footage]) -> Probe 
 def _understood(source: Source, path: Path, cache: Path, progress: Progress) -> Footage:
     footage = load_footage(cache, source.sha256)
     if footage is None:
-        from cutthrough.analyse.footage import analyse  # OpenCV and the networks: only for what was never seen
-
         progress.stage(f"Watching {path.name}", 1)
         seen = 0.0
 
@@ -225,7 +229,9 @@ def _understood(source: Source, path: Path, cache: Path, progress: Progress) -> 
             progress.advance(share - seen)
             seen = share
 
-        footage = analyse(path, source.sha256, progress=more)
+        # A stranger's file is understood in a process of its own, which may hang or crash without us.
+        with Apart(ANALYSIS_MEMORY) as reader:
+            footage = reader.call(_ANALYSE, path, Footage, STALLED, arguments=[source.sha256], progress=more)
         save_footage(cache, footage)
     picture = footage.frames is not None and footage.frames.count > 0
     ensure_fits(source.role, path, picture=picture, sound=footage.sound is not None)

@@ -19,6 +19,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
+from io import RawIOBase
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -28,6 +30,7 @@ from cutthrough.model.errors import SourceError
 from cutthrough.model.record import Record
 
 R = TypeVar("R", bound=Record)
+Progress = Callable[[float], None]
 
 LEAST_MEMORY = 3 << 30
 """Bytes of addresses a process gets at least: an 8K film with all its reference frames fits."""
@@ -35,6 +38,7 @@ MEMORY_SHARE = 0.6
 """The share of the machine's memory it gets at most."""
 BASE_SECONDS, BYTES_A_SECOND = 60.0, 100_000
 """A file may take this long, and a second more for so many bytes: hours for a film, minutes for a bomb."""
+_TOLD = b"at "  # what begins a line that tells how far it is
 _FILES_EACH = 200  # a process is made anew after so many: what a library leaks stays small
 _DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG (linux/prctl.h)
 
@@ -54,6 +58,7 @@ class Apart:
         self._memory = memory or max(LEAST_MEMORY, int(MEMORY_SHARE * _memory_here()))
         self._process: subprocess.Popen[bytes] | None = None
         self._done = 0
+        self._read = bytearray()
 
     def __enter__(self) -> Self:
         return self
@@ -73,15 +78,26 @@ class Apart:
                     pipe.close()
         process.wait()
 
-    def call(self, function: str, path: Path, record: type[R], seconds: float | None = None) -> R:
-        """The record that `function` (`package.module:name`, of one path) makes of the file.
+    def call(
+        self,
+        function: str,
+        path: Path,
+        record: type[R],
+        seconds: float | None = None,
+        *,
+        arguments: Sequence[str] = (),
+        progress: Progress | None = None,
+    ) -> R:
+        """The record that `function` (`package.module:name`) makes of the file and the texts that follow its path.
 
-        Raises its SourceError, and one of our own when it takes longer than `seconds`, needs more memory than it has,
-        or brings the process down.
+        `progress` is given the share done, 0..1, as the function's own `progress` is; `seconds` then count anew from
+        each share, and are how long it may stand still. Raises the function's SourceError, and one of our own when it
+        takes longer than that, needs more memory than it has, or brings the process down.
         """
         limit = seconds if seconds is not None else seconds_for(path)
+        asked = {"function": function, "path": str(path), "arguments": list(arguments), "tells": progress is not None}
         try:
-            line = self._ask(json.dumps({"function": function, "path": str(path)}), limit)
+            line = self._answer_to(json.dumps(asked), limit, progress)
         except BaseException:
             self.close()
             raise
@@ -104,26 +120,38 @@ class Apart:
             self.close()
         return record.from_json(answer["record"])
 
-    def _ask(self, line: str, seconds: float) -> bytes | None:
-        """The answer, without its end when the process was lost; None when the time was up."""
+    def _answer_to(self, line: str, seconds: float, progress: Progress | None) -> bytes | None:
+        """What comes after all that is told on the way."""
+        answer = self._ask(line, seconds)
+        while progress is not None and answer is not None and answer.startswith(_TOLD):
+            progress(float(answer.removeprefix(_TOLD)))
+            answer = self._ask(None, seconds)
+        return answer
+
+    def _ask(self, line: str | None, seconds: float) -> bytes | None:
+        """The next line, without its end when the process was lost; None when the time was up."""
         process = self._process or self._start()
         assert process.stdin is not None  # noqa: S101 - both are pipes
         assert process.stdout is not None  # noqa: S101
-        deadline, answer = time.monotonic() + seconds, bytearray()
-        try:
-            process.stdin.write(line.encode() + b"\n")
-            process.stdin.flush()
-        except BrokenPipeError:
-            return b""
-        while not answer.endswith(b"\n"):
+        deadline = time.monotonic() + seconds
+        if line is not None:
+            self._read.clear()
+            try:
+                process.stdin.write(line.encode() + b"\n")
+                process.stdin.flush()
+            except BrokenPipeError:
+                return b""
+        while b"\n" not in self._read:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
                 return None
             block = os.read(process.stdout.fileno(), 1 << 20)
             if not block:
                 break
-            answer += block
-        return bytes(answer)
+            self._read += block
+        first, end, rest = self._read.partition(b"\n")
+        self._read = rest
+        return bytes(first + end)
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._process = subprocess.Popen(
@@ -164,14 +192,22 @@ def _serve(memory: int) -> None:
     with os.fdopen(os.dup(1), "wb", buffering=0) as out:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints must not speak for us
         for line in sys.stdin.buffer:
-            out.write(json.dumps(_answer(json.loads(line), memory)).encode() + b"\n")
+            answer = _answer(json.loads(line), memory, lambda share: _tell(out, share))
+            text = json.dumps(answer).encode() + b"\n"
+            while text:  # a raw pipe may take a part of it
+                text = text[out.write(text) :]
 
 
-def _answer(asked: dict[str, str], memory: int) -> dict[str, Any]:
+def _tell(out: RawIOBase, share: float) -> None:
+    out.write(_TOLD + f"{share:.4f}\n".encode())
+
+
+def _answer(asked: dict[str, Any], memory: int, tell: Progress) -> dict[str, Any]:
     path = Path(asked["path"])
     module, _, name = asked["function"].partition(":")
+    told = {"progress": tell} if asked["tells"] else {}
     try:
-        record: Record = getattr(importlib.import_module(module), name)(path)
+        record: Record = getattr(importlib.import_module(module), name)(path, *asked["arguments"], **told)
         return {"record": record.model_dump_json()}
     except SourceError as error:
         return {"error": error.message, "fix": error.fix}
