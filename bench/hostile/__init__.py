@@ -1,0 +1,1 @@
+"""What untrusted input does to us: mutated media, mutated texts, files made to hurt."""
