@@ -113,7 +113,23 @@ def _spliced(data: bytearray, dice: random.Random, other: bytes) -> None:
 
 
 _MARKS = tuple(
-    mark.encode() for mark in "mvhd tkhd mdhd stts stsz stsc stco ctts elst avcC moov trak stsd strh avih IHDR".split()
+    bytes(mark, "ascii")
+    for mark in (
+        "mvhd",
+        "tkhd",
+        "mdhd",
+        "stts",
+        "stsz",
+        "stsc",
+        "stco",
+        "ctts",
+        "elst",
+        "avcC",
+        "moov",
+        "stsd",
+        "strh",
+        "avih",
+    )
 )
 """What stands before sizes, counts and durations in MP4, AVI and PNG."""
 

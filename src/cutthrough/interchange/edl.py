@@ -151,8 +151,10 @@ def read_edl(text: str, rate: Fraction) -> ReadSequence:
     items: list[ReadItem] = []
     for row in sorted(rows, key=lambda r: (r.record[0], r.record[1])):
         begin, end = row.record
-        if begin == end:
-            continue  # the outgoing side of a dissolve
+        if begin >= end:
+            if begin > end:
+                remarks.say(f"an event that ends before it begins, at frame {begin}, is left out")
+            continue  # the outgoing side of a dissolve lasts no time
         mixed = min(row.length, end - begin) if row.kind == "D" else 0
         if row.kind not in ("C", "D"):
             remarks.say(f"the {'wipe' if row.kind.startswith('W') else 'key'} at frame {begin} is made a cut")
@@ -161,6 +163,8 @@ def read_edl(text: str, rate: Fraction) -> ReadSequence:
         elif mixed:
             remarks.say("the dissolve from nothing at the beginning is left out")
         items.append(_item(row, remarks))
+    if not items:
+        raise SourceError("No picture event of the EDL lasts any time", "export the video track as CMX 3600")
     first = items[0].start
     moved = tuple(replace(item, start=item.start - first) for item in items)
     return ReadSequence(edl_title(text), rate, moved, start=first, remarks=tuple(remarks.said))

@@ -1,0 +1,36 @@
+"""Timelines that no editing program wrote: each ends in one sentence. Found by fuzzing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from cutthrough.interchange.formats import read_sequence
+from cutthrough.model.errors import CutthroughError
+
+NOTHING = b"TITLE: a\n001  AX       V     C        00:00:01:00 00:00:02:00 00:00:01:00 00:00:01:00\n"
+BACKWARDS = b"TITLE: a\n001  AX       V     C        00:00:01:00 00:00:02:00 00:00:09:00 00:00:01:00\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.edl", NOTHING),
+        ("a.edl", BACKWARDS),
+        ("a.otio", b"\xff\xfe\xff\xfd\xfe\xfd\xff\xff\xff"),
+        ("a.edl", b"\xff\xfea"),
+    ],
+)
+def test_it_is_one_sentence(name: str, data: bytes) -> None:
+    with pytest.raises(CutthroughError) as refused:
+        read_sequence(Path(name), data, rate=Fraction(25))
+    assert "\n" not in refused.value.message
+
+
+def test_an_event_that_ends_before_it_begins_is_left_out_and_told() -> None:
+    good = b"002  AX       V     C        00:00:01:00 00:00:02:00 00:00:01:00 00:00:02:00\n"
+    found = read_sequence(Path("a.edl"), BACKWARDS + good, rate=Fraction(25))
+    assert len(found.items) == 1
+    assert "before it begins" in found.remarks[0]
