@@ -18,11 +18,11 @@ from pathlib import Path
 from bench.material import spent, table
 from bench.quality.composites import PIECES, RATE, SHARED, Truth, make
 from cutthrough.analyse.shot_list import ShotLister
-from cutthrough.analyse.signals import signals
 from cutthrough.analyse.transitions import ChangeFinder
 from cutthrough.media.picture import PictureReader
 from cutthrough.media.probe import probe
 from cutthrough.media.shots import CutFinder, thumbnail
+from cutthrough.media.signals import signals
 from cutthrough.model.footage import Transition, TransitionKind
 
 CUT_WITHIN = 2

@@ -8,7 +8,7 @@ import pytest
 
 from cutthrough.analyse.course import Course
 from cutthrough.analyse.focus import subject_of
-from cutthrough.analyse.signals import GRID_COLUMNS, GRID_ROWS, Grid, Signals, signals
+from cutthrough.media.signals import GRID_COLUMNS, GRID_ROWS, Grid, Signals, signals
 
 SHARP = np.kron(np.random.default_rng(4).integers(30, 225, (18, 32), dtype=np.uint8), np.ones((10, 10), np.uint8))
 

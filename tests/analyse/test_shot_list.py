@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from cutthrough.analyse.shot_list import ShotLister
-from cutthrough.analyse.signals import signals
 from cutthrough.analyse.transitions import Change
+from cutthrough.media.signals import signals
 from cutthrough.model.footage import Shot, TransitionKind
 
 TIME_BASE = Fraction(1, 1000)

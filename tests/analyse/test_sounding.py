@@ -5,10 +5,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from cutthrough.analyse.silence import silence_spans
 from cutthrough.analyse.sounding import sounding
 from cutthrough.media.listen import listen
 from cutthrough.media.probe import probe
+from cutthrough.media.silence import silence_spans
 from shared import shared
 from spoken import RATE, joined, music, speak, with_music, write_wav
 

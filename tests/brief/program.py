@@ -15,6 +15,7 @@ goal:
   statement: More people know that our bags are repaired for free
 audience:
   who: Commuters of 25 to 45
+  watches: [Instagram, TikTok, YouTube]
 kpis:
   - metric: Share of viewers who watch to the end
     target: 35 %
@@ -22,11 +23,34 @@ kpis:
 messages:
   - text: Repaired for free
     by: 5 s
+    proof: The workshop, filmed in one take
+placements:
+  - instagram_reels_ad: [15 s, 6 s]
+distribution: Paid for two weeks, then on our own pages
+measurement: Read weekly, from the platform's reports
+budget: 4000 EUR
+rights: [{what: The footage and its music, basis: our own work, forever: yes}]
+sources:
+  master: media/master.mp4
+"""
+"""A brief that passes every gate, without a warning."""
+
+MINIMAL = """\
+goal:
+  objective: awareness
+  statement: More people know that our bags are repaired for free
+audience:
+  who: Commuters of 25 to 45
+kpis:
+  - metric: Share of viewers who watch to the end
+    target: 35 %
+    baseline: 22 %
 placements:
   - instagram_reels_ad: [15 s, 6 s]
 sources:
   master: media/master.mp4
 """
+"""What edits can be made of, and no more."""
 
 
 def make_program(folder: Path, *files: str) -> Path:

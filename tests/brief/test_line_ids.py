@@ -53,6 +53,23 @@ def test_every_line_gets_an_id_of_its_section(program: Path) -> None:
     assert ids["goal"][0] + ids["Repaired for free"][0] + ids["instagram_reels_ad"][0] == "gmp"
 
 
+def test_tests_worth_production_schedule_and_rights_have_ids_too(program: Path) -> None:
+    text = MORE + (
+        "tests: [{factor: call_to_action, kpi: Share of viewers who watch to the end, effect: 3 points}]\n"
+        "worth: {outcome: 40 EUR}\nproduction: {cost: 900 EUR}\nschedule: {starts: 2027-02-01}\n"
+    )
+    brief = identified(program, text)
+    assert brief.worth is not None
+    assert brief.production is not None
+    assert brief.schedule is not None
+    ids = [brief.tests[0].id, brief.worth.id, brief.production.id, brief.schedule.id, brief.rights[0].id]
+    assert [id_[0] for id_ in ids] == ["t", "w", "d", "s", "l"]
+    again = identified(program, text.replace("starts: 2027-02-01", "starts: 2027-03-01").replace("900", "950"))
+    assert again.schedule is not None
+    assert again.production is not None
+    assert (again.schedule.id, again.production.id, again.rights[0].id) == (ids[3], ids[2], ids[4])
+
+
 def test_reading_again_changes_nothing(program: Path) -> None:
     assert identified(program, MORE) == identified(program, MORE)
 

@@ -9,6 +9,8 @@ from cutthrough.model.brief import Problem, Severity
 
 FILES = ("media/more.mp4", "media/en.srt", "media/logo.png", "media/voice.mp4")
 
+CARD = "call_to_action: {text: Look, link: example.com}\n"
+
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
@@ -28,8 +30,8 @@ IDLE: dict[str, tuple[str, str, str | None]] = {
     "effects under a voice": ("music_and_effects: media/more.mp4\n  voice_over: media/voice.mp4", "", None),
     "voice and music": ("voice_over: media/voice.mp4\n  music: media/more.mp4", "", None),
     "logo without a card": ("logo: media/logo.png", "", "without a call_to_action there is none"),
-    "logo on a card": ("logo: media/logo.png", "call_to_action: Look\n", None),
-    "logo on the arms' cards": ("logo: media/logo.png", "vary: {call_to_action: [Look, See]}\n", None),
+    "logo on a card": ("logo: media/logo.png", CARD, None),
+    "logo on the arms' cards": ("logo: media/logo.png", "vary: {call_to_action: [Look, See]}\n" + CARD, None),
     "textless": ("textless: media/more.mp4", "", None),
     "captions": ("captions: {en: media/en.srt}", "guardrails: {captions: no}\n", None),
     "broll for a short master": ("broll: media/more.mp4", "", None),
@@ -133,24 +135,24 @@ def test_all_files_that_cannot_be_used_are_told_at_once(program: Path) -> None:
         "hooks: [media/more.mp4, media/bad.mp4]\n  music: media/bad.mp3\n  logo: media/bad.png\n"
         "  captions: {en: media/bad.srt}"
     )
-    problems = told(program, text, rest="title: 映画\nvary: {hook: yes}\ncall_to_action: Look\n")
+    problems = told(program, text, rest="title: 映画\nvary: {hook: yes}\n" + CARD)
     assert [(p.rule, p.line, p.severity.value) for p in problems] == [
-        ("source-unusable", 16, "block"),
-        ("source-unusable", 17, "block"),
-        ("source-unusable", 18, "block"),
-        ("source-unusable", 19, "block"),
-        ("glyph-missing", 20, "block"),
+        ("source-unusable", 22, "block"),
+        ("source-unusable", 23, "block"),
+        ("source-unusable", 24, "block"),
+        ("source-unusable", 25, "block"),
+        ("glyph-missing", 26, "block"),
     ]
     assert [p.paste for p in problems][:2] == ["  hooks: [media/more.mp4]", "#   music: media/bad.mp3"]
 
 
 def test_a_file_that_was_exchanged_is_opened_again(program: Path) -> None:
     path = program / "media/logo.png"
-    assert told(program, "logo: media/logo.png", rest="call_to_action: Look\n") == ()
+    assert told(program, "logo: media/logo.png", rest=CARD) == ()
     path.write_text("not a picture")
-    assert [p.rule for p in told(program, "logo: media/logo.png", rest="call_to_action: Look\n")] == ["source-unusable"]
+    assert [p.rule for p in told(program, "logo: media/logo.png", rest=CARD)] == ["source-unusable"]
     put_media(path)
-    assert told(program, "logo: media/logo.png", rest="call_to_action: Look\n") == ()
+    assert told(program, "logo: media/logo.png", rest=CARD) == ()
 
 
 def test_a_master_of_50_gigabytes_is_checked_by_its_header(program: Path) -> None:

@@ -29,7 +29,7 @@ def test_hook_is_yes_or_no_and_takes_no_number(program: Path, number: str) -> No
         f'vary, hook is yes or no, not "{shown}": '
         "yes makes one arm of the master's own opening and one of each file in sources, hooks"
     )
-    assert problem.line == 18
+    assert problem.line == 24
     assert [p for p in told(program, pasted(text, problem)) if p.severity is Severity.BLOCK] == []
 
 
@@ -57,7 +57,7 @@ CALLS: dict[str, tuple[str, str | None]] = {
 @pytest.mark.parametrize("name", CALLS)
 def test_one_arm_is_compared_with_nothing(program: Path, name: str) -> None:
     more, expected = CALLS[name]
-    problems = told(program, GOOD + more)
+    problems = tuple(p for p in told(program, GOOD + more) if p.rule != "link-missing")
     if expected is None:
         assert problems == ()
         return
@@ -67,4 +67,5 @@ def test_one_arm_is_compared_with_nothing(program: Path, name: str) -> None:
     if expected.startswith("vary"):
         assert problem.paste == expected
     if problem.paste is not None:
-        assert told(program, pasted(GOOD + more, problem)) == ()
+        after = told(program, pasted(GOOD + more, problem))
+        assert [p for p in after if p.rule != "link-missing"] == []

@@ -4,16 +4,21 @@ import pty
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from brief.program import GOOD, make_program, put_brief
+from brief.program import GOOD, MINIMAL, make_program, put_brief
+from cutthrough.brief.read import read_brief
 from cutthrough.cli.check import check
+from cutthrough.flow.waivers import waive
+from cutthrough.model.waiver import Waiver
 
 RUN = [sys.executable, "-c", "from cutthrough.cli.check import check; import typer; typer.run(check)"]
+READY = "concept: ready · shoot: ready · edit: ready · publish: ready\n"
 APP = typer.Typer()
 APP.command()(check)
 
@@ -31,7 +36,7 @@ def program(tmp_path: Path) -> Path:
 
 def test_a_good_brief_is_ready(program: Path) -> None:
     done = run(put_brief(program, GOOD))
-    assert (done.exit_code, done.stdout, done.stderr) == (0, "Ready to produce.\n", "")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, READY, "")
 
 
 def test_every_problem_is_shown_with_its_line_its_why_and_text_to_paste(program: Path) -> None:
@@ -43,11 +48,11 @@ def test_every_problem_is_shown_with_its_line_its_why_and_text_to_paste(program:
         "spring.yaml:5  unknown-field",
         "      5 │   hwo: Commuters of 25 to 45",
         "Paste instead of line 5:\n  who: Commuters of 25 to 45\n",
-        "spring.yaml:8  kpi-target-not-a-number",
+        "spring.yaml:9  kpi-target-not-a-number",
         "warn   ",
         "Why: A measure with a target",
         "    baseline: unknown\n",
-        "Not ready: 2 problems to settle, 1 warning.",
+        "concept: 2 block · shoot: 2 block · edit: 2 block · publish: 2 block\n",
     ):
         assert expected in done.stdout
     assert all(line == line.rstrip() for line in done.stdout.split("\n"))
@@ -56,7 +61,8 @@ def test_every_problem_is_shown_with_its_line_its_why_and_text_to_paste(program:
 def test_warnings_alone_do_not_block(program: Path) -> None:
     done = run(put_brief(program, GOOD.replace("    baseline: 22 %\n", "")))
     assert done.exit_code == 0
-    assert done.stdout.endswith("Ready to produce, with 1 warning.\n")
+    assert done.stdout.endswith(READY)
+    assert "warn   " in done.stdout
 
 
 def test_faults_of_the_program_are_shown_too(program: Path) -> None:
@@ -69,7 +75,9 @@ def test_faults_of_the_program_are_shown_too(program: Path) -> None:
 def test_json(program: Path) -> None:
     ready = run("--json", put_brief(program, GOOD))
     assert ready.exit_code == 0
-    assert json.loads(ready.stdout)["ready"] is True
+    plain = json.loads(ready.stdout)
+    assert (plain["ready"], plain["stage"], plain["to_learn"]) == (True, "edit", [])
+    assert plain["stages"]["publish"] == {"ready": True, "blocking": 0, "waived": 0}
     blocked = run(put_brief(program, GOOD.replace("35 %", "[bold]a lot[/]")), "--json")
     assert blocked.exit_code == 1
     plain = json.loads(blocked.stdout)
@@ -144,7 +152,7 @@ def test_at_a_terminal_it_is_in_colour(program: Path) -> None:
 
 def test_as_a_process_it_gives_its_status_and_starts_quickly(program: Path) -> None:
     done = subprocess.run([*RUN, put_brief(program, GOOD)], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "Ready to produce.\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, READY, "")
     code = "import sys; import cutthrough.cli.check, cutthrough.cli.init; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"sqlalchemy", "ruamel.yaml", "av", "cv2"} & set(loaded)
@@ -158,3 +166,62 @@ def test_overrides_are_checked_with_the_brief(program: Path) -> None:
     assert done.exit_code == 1
     assert f"{brief.stem}.yaml:3" in done.stdout
     assert "fitt" in done.stdout
+
+
+def test_each_problem_says_where_it_blocks_and_each_gate_how_it_stands(program: Path) -> None:
+    done = run(put_brief(program, MINIMAL))
+    assert done.exit_code == 0
+    assert "rights-missing  (shoot, publish)\n" in done.stdout
+    assert done.stdout.endswith("\n\nconcept: ready · shoot: 5 block · edit: ready · publish: 5 block\n")
+    plain = json.loads(run(put_brief(program, MINIMAL), "--json").stdout)
+    assert plain["ready"] is True
+    assert plain["stages"]["shoot"]["ready"] is False
+    assert {tuple(problem["stages"]) for problem in plain["problems"]} == {("shoot", "publish")}
+
+
+@pytest.mark.parametrize(
+    ("stage", "status", "rules"),
+    [
+        ("concept", 0, set()),
+        ("shoot", 1, {"message-without-proof"}),
+        ("edit", 1, {"source-missing"}),
+        ("publish", 1, {"message-without-proof", "source-missing", "rights-basis-missing"}),
+    ],
+)
+def test_one_gate_shows_and_answers_for_itself_alone(program: Path, stage: str, status: int, rules: set[str]) -> None:
+    text = GOOD.replace("    proof: The workshop, filmed in one take\n", "").replace("basis: our own work, ", "")
+    brief = put_brief(program, text.replace("master.mp4", "gone.mov"))
+    done = run(brief, "--stage", stage)
+    assert done.exit_code == status
+    assert done.stdout.split("\n")[-2].startswith(f"{stage}: {'ready' if not status else len(rules) or 1}"[:9])
+    plain = json.loads(run(brief, "--stage", stage, "--json").stdout)
+    assert {problem["rule"] for problem in plain["problems"]} == rules
+    assert (plain["stage"], plain["ready"]) == (stage, not status)
+
+
+def test_a_gate_that_there_is_not(program: Path) -> None:
+    done = run(put_brief(program, GOOD), "--stage", "party")
+    assert done.exit_code == 2
+    assert "concept" in done.stderr
+
+
+def test_what_is_to_be_learnt_is_said(program: Path) -> None:
+    done = run(put_brief(program, GOOD.replace("    target: 35 %\n    baseline: 22 %\n", "    unknown: [baseline]\n")))
+    assert done.stdout == f"To learn: Share of viewers who watch to the end: the number before this runs.\n{READY}"
+
+
+def test_a_waiver_is_shown_and_lets_pass_until_its_day(program: Path) -> None:
+    brief = put_brief(program, GOOD.replace("    proof: The workshop, filmed in one take\n", ""))
+    assert run(brief, "--stage", "shoot").exit_code == 1
+    until = datetime.now(UTC).date() + timedelta(days=30)
+    asked = Waiver(id="", brief="spring", rule="message-without-proof", by="Ann", why="it is filmed", until=until,
+                   given_at="")  # fmt: skip
+    waive(program, asked, read_brief(brief)[1], until)
+    done = run(brief, "--stage", "shoot")
+    assert done.exit_code == 0
+    assert "waived " in done.stdout
+    assert f"Waived by Ann until {until}: it is filmed." in done.stdout
+    assert done.stdout.endswith("shoot: ready, 1 waived\n")
+    plain = json.loads(run(brief, "--json").stdout)
+    assert plain["problems"][0]["waived"]["by"] == "Ann"
+    assert plain["stages"]["publish"] == {"ready": True, "blocking": 0, "waived": 1}

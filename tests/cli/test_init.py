@@ -32,8 +32,8 @@ ANSWERS = {
     "watches": "Instagram",
     "next step": "",
     "kpi": "Share who watch to the end",
+    "baseline": "22 %",
     "target": "35 %",
-    "baseline": "",
     "another kpi": "",
     "message": "Repaired for free #forlife",
     "by": "5 s",
@@ -44,6 +44,13 @@ ANSWERS = {
     "placement": "instagram_reels_ad",
     "lengths": "15 s, 6 s",
     "another placement": "",
+    "distribution": "Paid for two weeks",
+    "measurement": "",
+    "budget": "4000 EUR",
+    "right": "The footage",
+    "basis": "Our own work",
+    "until": "no end",
+    "another right": "",
     "master": "",
     "client": "Acme",
     "brand": "",
@@ -97,7 +104,11 @@ def test_an_interview_through_a_pipe(tmp_path: Path) -> None:
     put_media(tmp_path / "acme" / "media" / "master.mp4")
     brief = check_brief(path, tmp_path / "acme").brief
     assert brief.goal.statement == ANSWERS["statement"]
-    assert brief.kpis[0].baseline == "unknown"
+    assert brief.kpis[0].baseline == "22 %"
+    assert (brief.budget, brief.measurement, brief.distribution) == ("4000 EUR", None, "Paid for two weeks")
+    assert [(right.what, right.basis, right.forever) for right in brief.rights] == [
+        ("The footage", "Our own work", True)
+    ]
     assert brief.messages[0].text == "Repaired for free #forlife"
     assert [str(length) for length in brief.placements[0].lengths] == ["15", "6"]
     assert read_program(tmp_path / "acme").brand.name == "Acme"
@@ -110,6 +121,8 @@ def test_goal_audience_and_measures_are_asked_first(tmp_path: Path) -> None:
         said.index(text) for text in ("What changes", "What is it for", "Who is it for", "How will you know", "film")
     ]
     assert order == sorted(order)
+    order = [said.index(text) for text in ("Where does it run", "How does it reach", "How and when", "spent", "owns")]
+    assert order == sorted(order)
     assert said.index("How will you know") < said.index("What must come across") < said.index("client")
 
 
@@ -119,6 +132,16 @@ def test_no_number_is_suggested(tmp_path: Path) -> None:
     assert "Write a number with its unit" in done.stderr
     assert done.stderr.count("Its target, a number with its unit") == 3
     assert "[" not in next(line for line in done.stderr.split(": ") if "Its target" in line)
+
+
+def test_a_measure_whose_number_before_nobody_knows_is_to_be_learnt(tmp_path: Path) -> None:
+    done = run(tmp_path, typed=typed(baseline="", target="", budget="a lot\n4000\n4000 EUR", until="soon\n2031-12-31"))
+    assert done.exit_code == 0
+    brief, _ = read_brief(tmp_path / "briefs" / "spring-launch.yaml")
+    assert brief is not None
+    assert (brief.kpis[0].target, brief.kpis[0].baseline) == ("learn it", "unknown")
+    assert str(brief.rights[0].until) == "2031-12-31"
+    assert "has no currency" in done.stderr
 
 
 def test_answers_that_will_not_do_are_asked_again(tmp_path: Path) -> None:
@@ -224,8 +247,8 @@ def test_an_interview_at_a_terminal(tmp_path: Path) -> None:
     terminal.wait_for("One sentence")
     os.write(terminal.near, typed().encode())
     assert terminal.end() == 0, terminal.said
-    assert (tmp_path / "acme" / "briefs" / "spring-launch.yaml").is_file()
-    assert [p.rule for p in read_brief(tmp_path / "acme" / "briefs" / "spring-launch.yaml")[1]] == ["source-missing"]
+    brief = tmp_path / "acme" / "briefs" / "spring-launch.yaml"
+    assert {p.rule for p in read_brief(brief)[1]} == {"source-missing", "message-without-proof", "measurement-missing"}
 
 
 def test_control_c_writes_nothing(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def test_a_refusal_counts_what_it_lists(tmp_path: Path, capsys: pytest.CaptureFi
     refuse(refused.value, json=False)
     head, *lines, fix = capsys.readouterr().err.rstrip("\n").split("\n")
     assert head == "spring.yaml has 2 problems that must be settled before anything is produced."
-    assert [line.split(":")[0] for line in lines] == ["  line 5", "  line 8"]
+    assert [line.split(":")[0] for line in lines] == ["  line 5", "  line 9"]
     assert fix.startswith("  run: cutthrough check ")
     refuse(refused.value, json=True)
     assert capsys.readouterr().out.count('"severity"') == 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -151,6 +151,12 @@ NOUGHTS = ("-f", "lavfi", "-i", "aevalsrc=0/0|if(between(t\\,0.5\\,0.6)\\,1/0\\,
 """Sound of which one side is no number at all, as broken exports to float leave it."""
 
 RECIPES: dict[str, Callable[[Path], Path]] = {
+    "strobe": _with(
+        "strobe.mp4", picture(seconds="2"), tone(seconds="2"), filters="negate=enable='lt(mod(n\\,5)\\,2)'"
+    ),
+    "striped": _with(
+        "striped.mp4", picture(), tone(), filters="geq=lum='if(lt(mod(X\\,20)\\,10)\\,235\\,16)':cb=128:cr=128"
+    ),
     "plain": _plain,
     "damaged": _damaged,
     "scratched": _scratched,
@@ -235,8 +241,9 @@ def _gif(folder: Path, drawn: str = "testsrc2=s=120x80:r=10:d=1") -> Path:
 class Shelf:
     """Makes each file once, measures each file once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, recipes: Mapping[str, Callable[[Path], Path]] = RECIPES) -> None:
         self._folder = folder
+        self._recipes = recipes
         self._paths: dict[str, Path] = {}
         self._measured: dict[str, Measured] = {}
 
@@ -244,7 +251,7 @@ class Shelf:
         if name not in self._paths:
             folder = self._folder / name
             folder.mkdir()
-            self._paths[name] = RECIPES[name](folder)
+            self._paths[name] = self._recipes[name](folder)
         return self._paths[name]
 
     def measured(self, name: str) -> Measured:

@@ -48,6 +48,10 @@ guardrails:
 placements:
   - placement: tiny_video
     lengths: [{length}]
+rights:
+  - what: the footage
+    basis: our own
+    forever: yes
 sources:
   master: {master}
 {more}"""

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from cutthrough.interchange.formats import read_sequence
+from cutthrough.interchange.xml import path_of
 from cutthrough.model.errors import CutthroughError
 
 NOTHING = b"TITLE: a\n001  AX       V     C        00:00:01:00 00:00:02:00 00:00:01:00 00:00:01:00\n"
 BACKWARDS = b"TITLE: a\n001  AX       V     C        00:00:01:00 00:00:02:00 00:00:09:00 00:00:01:00\n"
+_FCPXML = b"<fcpxml version='1.9'><resources><asset id='r' src='file:///a.mp4'/></resources></fcpxml>"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,7 @@ BACKWARDS = b"TITLE: a\n001  AX       V     C        00:00:01:00 00:00:02:00 00:
         ("a.edl", BACKWARDS),
         ("a.otio", b"\xff\xfe\xff\xfd\xfe\xfd\xff\xff\xff"),
         ("a.edl", b"\xff\xfea"),
+        ("a.fcpxml", _FCPXML.replace(b"file:///a.mp4", b"file://[/a.mp4")),
     ],
 )
 def test_it_is_one_sentence(name: str, data: bytes) -> None:
@@ -34,3 +37,12 @@ def test_an_event_that_ends_before_it_begins_is_left_out_and_told() -> None:
     found = read_sequence(Path("a.edl"), BACKWARDS + good, rate=Fraction(25))
     assert len(found.items) == 1
     assert "before it begins" in found.remarks[0]
+
+
+def test_a_speed_that_is_no_number_is_no_speed() -> None:
+    good = b"001  AX       V     C        00:00:01:00 00:00:02:00 00:00:01:00 00:00:02:00\nM2   AX   .    00:00:01:00\n"
+    assert len(read_sequence(Path("a.edl"), good, rate=Fraction(25)).items) == 1
+
+
+def test_an_address_that_is_none_names_no_file() -> None:
+    assert path_of("file://[/a.mp4") is None

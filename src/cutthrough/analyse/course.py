@@ -8,7 +8,7 @@ from typing import TypedDict
 import numpy as np
 
 from cutthrough.analyse.focus import subject_of
-from cutthrough.analyse.signals import Grid, Signals
+from cutthrough.media.signals import Grid, Signals
 
 COURSE_STEP = Fraction(1, 4)
 """Seconds one value stands for: about as long as it takes to see that a picture is blurred."""

@@ -11,13 +11,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from cutthrough.analyse.aside import Aside
-from cutthrough.analyse.bars import BarFinder
-from cutthrough.analyse.black_frozen import BLACK_LEAST, FROZEN_LEAST, FrozenTracker, StretchTracker, Ticks
 from cutthrough.analyse.frame_table import FrameTableBuilder
 from cutthrough.analyse.gradual import GradualFinder
 from cutthrough.analyse.shot_bars import ShotBars
 from cutthrough.analyse.shot_list import ShotLister
-from cutthrough.analyse.signals import signals
 from cutthrough.analyse.sounding import sounding
 from cutthrough.analyse.speech import speech_spans
 from cutthrough.analyse.strobe import StrobeWatch
@@ -25,12 +22,15 @@ from cutthrough.analyse.subjects import SubjectFinder
 from cutthrough.analyse.text_things import text_things
 from cutthrough.analyse.texts import TextFinder
 from cutthrough.analyse.transitions import ChangeFinder
+from cutthrough.media.bars import BarFinder
+from cutthrough.media.black_frozen import BLACK_LEAST, FROZEN_LEAST, FrozenTracker, StretchTracker, Ticks
 from cutthrough.media.heap import give_back, thrifty_heap
 from cutthrough.media.listen import POWER_STEP, Heard, listen
 from cutthrough.media.open import say_name
 from cutthrough.media.picture import Look, PictureReader
 from cutthrough.media.probe import probe
 from cutthrough.media.shots import CutFinder, thumbnail
+from cutthrough.media.signals import signals
 from cutthrough.media.voice import VOICE_RATE, VOICE_WINDOW
 from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Footage, FrameTable, Letterbox, Shot, Span, Thing, Transition

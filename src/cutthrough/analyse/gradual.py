@@ -7,9 +7,9 @@ from collections import deque
 import numpy as np
 import numpy.typing as npt
 
-from cutthrough.analyse.black_frozen import Ticks
-from cutthrough.analyse.signals import Gray
+from cutthrough.media.black_frozen import Ticks
 from cutthrough.media.picture import shrunk
+from cutthrough.media.signals import Gray
 
 CHANGE_LEAST = 10.0
 """Levels of 255, on average over the picture, between the two ends; less is hardly seen."""

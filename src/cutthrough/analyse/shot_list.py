@@ -11,12 +11,12 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from cutthrough.analyse.black_frozen import Ticks
 from cutthrough.analyse.course import COURSE_STEP, Course
 from cutthrough.analyse.focus import focus_of, interest_of
-from cutthrough.analyse.signals import GRID_COLUMNS, GRID_ROWS, Grid, Signals
 from cutthrough.analyse.transitions import DELAY, LONGEST, Change, is_plain
+from cutthrough.media.black_frozen import Ticks
 from cutthrough.media.shots import best_match
+from cutthrough.media.signals import GRID_COLUMNS, GRID_ROWS, Grid, Signals
 from cutthrough.model.footage import Shot, Transition, TransitionKind
 
 SHOT_LEAST = Fraction(1, 2)

@@ -7,8 +7,8 @@ from typing import TypedDict
 
 from cutthrough.analyse.beats import pulse
 from cutthrough.analyse.music import music_spans
-from cutthrough.analyse.silence import silence_spans
 from cutthrough.media.listen import LEVEL_STEP, Heard
+from cutthrough.media.silence import silence_spans
 from cutthrough.media.spectrum import BLOCK, BLOCK_STEP, HOP
 from cutthrough.media.voice import VOICE_RATE
 from cutthrough.model.footage import Span

@@ -10,9 +10,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from cutthrough.analyse.signals import Gray
 from cutthrough.media.picture import shrunk
 from cutthrough.media.shots import best_match
+from cutthrough.media.signals import Gray
 from cutthrough.model.footage import TransitionKind
 
 LONGEST = Fraction(33, 10)

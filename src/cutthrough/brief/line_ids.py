@@ -28,6 +28,11 @@ LETTERS: dict[str, str] = {
     "guardrails": "r",
     "placement": "p",
     "vary": "v",
+    "test": "t",
+    "worth": "w",
+    "production": "d",
+    "schedule": "s",
+    "right": "l",
 }
 """What an id begins with, by section."""
 
@@ -149,17 +154,30 @@ Key = tuple[str, int]
 
 
 def _parts(brief: Brief) -> list[tuple[Key, Record]]:
-    parts: list[tuple[Key, Record]] = [(("goal", 0), brief.goal), (("audience", 0), brief.audience)]
-    parts += [(("kpi", i), kpi) for i, kpi in enumerate(brief.kpis)]
-    parts += [(("message", i), message) for i, message in enumerate(brief.messages)]
-    if brief.call_to_action is not None:
-        parts.append((("call_to_action", 0), brief.call_to_action))
-    parts.append((("guardrails", 0), brief.guardrails))
-    parts += [(("placement", i), line) for i, line in enumerate(brief.placements)]
-    if brief.vary is not None:
-        parts.append((("vary", 0), brief.vary))
+    parts: list[tuple[Key, Record]] = []
+    for section, field in _FIELD.items():
+        held = getattr(brief, field)
+        each = held if isinstance(held, tuple) else () if held is None else (held,)
+        parts += [((section, i), record) for i, record in enumerate(each)]
     return parts
 
+
+_FIELD: dict[str, str] = {
+    "goal": "goal",
+    "audience": "audience",
+    "kpi": "kpis",
+    "message": "messages",
+    "call_to_action": "call_to_action",
+    "guardrails": "guardrails",
+    "placement": "placements",
+    "vary": "vary",
+    "test": "tests",
+    "worth": "worth",
+    "production": "production",
+    "schedule": "schedule",
+    "right": "rights",
+}
+"""The brief's field of each section, in the order in which their lines are told apart."""
 
 _MAIN: dict[str, str] = {
     "goal": "statement",
@@ -168,6 +186,8 @@ _MAIN: dict[str, str] = {
     "message": "text",
     "call_to_action": "text",
     "placement": "placement",
+    "test": "factor",
+    "right": "what",
 }
 
 
@@ -189,19 +209,11 @@ def _flat(value: object) -> str:
 
 
 def _put(brief: Brief, ids: dict[Key, str]) -> Brief:
-    def put(record: Record, key: Key) -> Record:
-        return record.model_copy(update={"id": ids[key]})
-
-    changes: dict[str, object] = {
-        "goal": put(brief.goal, ("goal", 0)),
-        "audience": put(brief.audience, ("audience", 0)),
-        "guardrails": put(brief.guardrails, ("guardrails", 0)),
-        "kpis": tuple(put(each, ("kpi", i)) for i, each in enumerate(brief.kpis)),
-        "messages": tuple(put(each, ("message", i)) for i, each in enumerate(brief.messages)),
-        "placements": tuple(put(each, ("placement", i)) for i, each in enumerate(brief.placements)),
-    }
-    if brief.call_to_action is not None:
-        changes["call_to_action"] = put(brief.call_to_action, ("call_to_action", 0))
-    if brief.vary is not None:
-        changes["vary"] = put(brief.vary, ("vary", 0))
+    changes: dict[str, object] = {}
+    for section, field in _FIELD.items():
+        held = getattr(brief, field)
+        if isinstance(held, tuple):
+            changes[field] = tuple(each.model_copy(update={"id": ids[section, i]}) for i, each in enumerate(held))
+        elif held is not None:
+            changes[field] = held.model_copy(update={"id": ids[section, 0]})
     return brief.model_copy(update=changes)

@@ -32,8 +32,8 @@ kpis:                             # a target is a number; a baseline too, or unk
   - metric: Share of viewers who watch to the end
     target: 35 %
     baseline: 22 %
-  - metric: Visits to the repair page
-    target: 1200 a month
+  - metric: Searches for our name
+    target: learn it              # no number, as nobody knows the one before
     baseline: unknown
 
 # What must come across, by which second, and the proof it rests on.
@@ -69,7 +69,12 @@ sources:
 distribution: Paid for two weeks, then on our own pages
 measurement: Read on the first of every month, from the platforms' own reports
 budget: 4000 EUR
-rights: Our own footage; the music is licensed for advertising until the end of 2030
+
+# The days everything is counted back from, and what belongs to others: until when it may be shown.
+schedule: {shoot: 2027-02-01, delivery: 2027-02-22, starts: 2027-03-01, ends: 2027-03-14}
+rights:
+  - {what: The footage, basis: Our own work, forever: yes}
+  - {what: The music, basis: Licensed for advertising, until: 2040-12-31}
 """
 
 _EXAMPLE_PROGRAM = """\

@@ -78,7 +78,7 @@ def known_placements(document: Document, _: FilePath | None) -> Iterator[Problem
     """Every placement is in the catalog."""
     for path, line in document.items(("placements",)):
         name = line.get("placement") if isinstance(line, dict) else None
-        if isinstance(name, str) and _placement(name) is None:
+        if isinstance(name, str) and known_placement(name) is None:
             near = nearest(name[:80])
             hint = f"the nearest are {', '.join(near)}" if near else "docs/placements.md lists them"
             choice = near[0] if near else str(FIELDS[("placements", "placement")].value)
@@ -87,7 +87,8 @@ def known_placements(document: Document, _: FilePath | None) -> Iterator[Problem
             yield problem_at(document, (*path, "placement"), "placement-unknown", message, mend=mend)
 
 
-def _placement(name: str) -> Placement | None:
+def known_placement(name: str) -> Placement | None:
+    """The catalog's placement of this name, None where there is none."""
     try:
         return placement(name)
     except CatalogError:
@@ -97,7 +98,7 @@ def _placement(name: str) -> Placement | None:
 def lengths_fit(document: Document, _: FilePath | None) -> Iterator[Problem]:
     """Every length is one the placement takes; what no official page requires only warns."""
     for path, line in document.items(("placements",)):
-        if not isinstance(line, dict) or (slot := _placement(str(line.get("placement")))) is None:
+        if not isinstance(line, dict) or (slot := known_placement(str(line.get("placement")))) is None:
             continue
         for at, value in document.items((*path, "lengths")):
             length = seconds(value)
@@ -137,7 +138,7 @@ def _as_written(length: Fraction) -> str:
 def aspects_fit(document: Document, _: FilePath | None) -> Iterator[Problem]:
     """An aspect ratio that is asked for is one the placement takes."""
     for path, line in document.items(("placements",)):
-        if not isinstance(line, dict) or (slot := _placement(str(line.get("placement")))) is None:
+        if not isinstance(line, dict) or (slot := known_placement(str(line.get("placement")))) is None:
             continue
         try:
             aspect = parse_aspect(line["aspect"]) if isinstance(line.get("aspect"), str) else None
@@ -213,3 +214,8 @@ def moments_in_time(document: Document, _: FilePath | None) -> Iterator[Problem]
             message = f"{say_path(where)}: {say_seconds(by)} is later than the longest edit ({say_seconds(longest)})"
             mend = replace_value(document, where, scalar(_as_written(longest)))
             yield problem_at(document, where, "moment-too-late", message, mend=mend)
+        elif by is not None and (over := sorted({length for length in lengths if length < by})):
+            said = " and ".join(say_seconds(each) for each in over[:3]) + (" and others" if len(over) > 3 else "")
+            message = f"{say_path(where)}: by {say_seconds(by)} the edits of {said} have ended; they can't keep it"
+            mend = replace_value(document, where, scalar(_as_written(over[0])))
+            yield problem_at(document, where, "moment-after-edit", message, mend=mend, severity=Severity.WARN)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cutthrough.brief.examples import why
+from cutthrough.brief.gate import stages_of
 from cutthrough.brief.mend import Mend
 from cutthrough.brief.yaml_lines import Document, Path
-from cutthrough.model.brief import Problem, Severity
+from cutthrough.model.brief import Problem, Severity, Stage
 from cutthrough.model.errors import CutthroughError, SourceError
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ def problem_at(
     mend: Mend | None = None,
     severity: Severity = Severity.BLOCK,
     because: str | None = None,
+    stages: tuple[Stage, ...] | None = None,
 ) -> Problem:
-    """A problem with the line it stands on, quoted, and the text to paste."""
+    """A problem with the line it stands on, quoted, and the text to paste; it blocks where the gate's rule does."""
     line = mend.line if mend else document.line(path)
     place = document.places.get(path)
     return Problem(
@@ -37,7 +39,14 @@ def problem_at(
         why=because or why(str(path[0]) if path else ""),
         paste=mend.paste if mend else None,
         replaces=mend.replaces if mend else 0,
+        stages=stages_of(rule, path) if stages is None else stages,
+        about=said_place(path),
     )
+
+
+def said_place(path: Path) -> str:
+    """`messages/2`, `kpis/1/target`: a place in a brief, items counted from 1."""
+    return "/".join(str(part + 1) if isinstance(part, int) else short(part) for part in path)
 
 
 def say_path(path: Path) -> str:

@@ -3,42 +3,76 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from cutthrough.brief.program import find_program
-from cutthrough.brief.rules import RULES
+from cutthrough.brief.case import Case
+from cutthrough.brief.program import find_program, program_problems
+from cutthrough.brief.rules import COHERENCE, RULES
 from cutthrough.brief.shape import shaped
 from cutthrough.brief.structure import read_record
+from cutthrough.brief.waived import waived
 from cutthrough.brief.yaml_bytes import MAX_BYTES
 from cutthrough.brief.yaml_lines import read_yaml
-from cutthrough.model.brief import Brief, CheckedBrief, Problem, Severity
+from cutthrough.model.brief import Brief, CheckedBrief, Problem, Severity, Stage
 from cutthrough.model.errors import BriefRefused, ProgramError, StoreError
+from cutthrough.model.program import Program
+from cutthrough.model.waiver import Waiver
 
 WHY_PROGRAM = "A brief's files are looked up in its program's folder, and nothing outside it is ever used."
+BEFORE: dict[Stage, str] = {
+    Stage.CONCEPT: "before it is worth thinking further",
+    Stage.SHOOT: "before money is spent on making it",
+    Stage.EDIT: "before anything is produced",
+    Stage.PUBLISH: "before it goes out",
+}
+"""What each gate stands before."""
 
 
-def read_brief(path: Path, program_dir: Path | None = None) -> tuple[Brief | None, tuple[Problem, ...]]:
-    """The brief in the file `path`, and all problems: structure, references, limits, in the order of the lines.
+def read_brief(
+    path: Path, program_dir: Path | None = None, *, today: date | None = None
+) -> tuple[Brief | None, tuple[Problem, ...]]:
+    """The brief in the file `path`, and all problems of all stages, in the order of the lines; nothing is waived.
 
-    The brief is there as soon as its structure is sound, even when a problem blocks it. Files are looked up
-    in `program_dir`, by default the first folder above with a `program.yaml`. Raises StoreError when the
-    file can't be opened.
+    The brief is there as soon as its structure is sound, even when a problem blocks it; without footage or places
+    yet, it is there too. Files are looked up in `program_dir`, by default the first folder above with a
+    `program.yaml`. Raises StoreError when the file can't be opened.
     """
-    brief, problems, _ = _read(path, program_dir)
+    brief, problems, _ = _read(path, program_dir, today or datetime.now(UTC).date())
     return brief, problems
 
 
-def check_brief(path: Path, program_dir: Path) -> CheckedBrief:
-    """The brief in the file `path`, which may be produced. Raises BriefRefused, with every problem, and StoreError."""
-    brief, problems, digest = _read(path, program_dir)
-    blocking = sum(problem.severity is Severity.BLOCK for problem in problems)
+def check_brief(
+    path: Path,
+    program_dir: Path,
+    stage: Stage = Stage.EDIT,
+    *,
+    waivers: Sequence[Waiver] = (),
+    today: date | None = None,
+) -> CheckedBrief:
+    """The brief in the file `path`, which may pass a stage; `make` asks for edit.
+
+    What blocks in other stages only, and what is waived, is among its warnings, as a warning that still says where it
+    blocks and who waived it. Raises BriefRefused, with every problem, and StoreError.
+    """
+    day = today or datetime.now(UTC).date()
+    brief, found, digest = _read(path, program_dir, day)
+    problems = tuple(_at(stage, problem) for problem in waived(found, waivers, day))
+    blocking = sum(problem.blocks(stage) for problem in problems)
     if brief is None or blocking:
         raise BriefRefused(
-            f"{path.name} has {_count(blocking, 'problem')} that must be settled before anything is produced",
+            f"{path.name} has {_count(blocking, 'problem')} that must be settled {BEFORE[stage]}",
             problems,
             f"run: cutthrough check {path}",
+            stage=stage.value,
         )
     return CheckedBrief(brief=brief, warnings=problems, file_digest=digest)
+
+
+def _at(stage: Stage, problem: Problem) -> Problem:
+    """The problem as it counts at a stage."""
+    return problem if problem.blocks(stage) else problem.model_copy(update={"severity": Severity.WARN})
 
 
 def _count(number: int, noun: str) -> str:
@@ -58,7 +92,7 @@ def read_file(path: Path) -> bytes:
         raise StoreError(f"{path} can't be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _read(path: Path, program_dir: Path | None) -> tuple[Brief | None, tuple[Problem, ...], str]:
+def _read(path: Path, program_dir: Path | None, today: date) -> tuple[Brief | None, tuple[Problem, ...], str]:
     data = read_file(path)
     digest = hashlib.sha256(data).hexdigest()
     document, unreadable = read_yaml(data)
@@ -71,6 +105,8 @@ def _read(path: Path, program_dir: Path | None) -> tuple[Brief | None, tuple[Pro
         program, missing = _program(path, program_dir)
         problems += missing
         problems += [problem for rule in RULES for problem in rule(document, program)]
+        case = Case(document, program, _record_of(program), today)
+        problems += [problem for rule in COHERENCE for problem in rule(case)]
     ordered = sorted(problems, key=lambda problem: (problem.line is None, problem.line or 0))
     return brief, tuple(ordered), digest
 
@@ -82,6 +118,14 @@ def _name_problems(name: str) -> list[Problem]:
     message = f"A brief can't be called {name!r}; give its file a name of letters and digits"
     why = "Its edits are delivered into a folder of that name."
     return [Problem(severity=Severity.BLOCK, rule="brief-name", message=message, why=why)]
+
+
+def _record_of(program_dir: Path | None) -> Program | None:
+    """What the program says; None where it can't be read, which is told with the program."""
+    try:
+        return program_problems(program_dir)[0] if program_dir is not None else None
+    except ProgramError:
+        return None
 
 
 def _program(path: Path, program_dir: Path | None) -> tuple[Path | None, list[Problem]]:

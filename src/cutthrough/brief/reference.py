@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
@@ -14,11 +15,13 @@ from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from cutthrough.brief.gate import ALL, GATE, GateRule
 from cutthrough.model.brief import Brief
 from cutthrough.model.program import BrandKit, Program
 from cutthrough.model.record import Record
 
 BEGIN, END = "<!-- fields: written by cutthrough.brief.reference -->", "<!-- end of fields -->"
+GATES, END_GATES = "<!-- gates: written by cutthrough.brief.reference -->", "<!-- end of gates -->"
 _HIDDEN: dict[type[Record], set[str]] = {Brief: {"name"}}
 
 
@@ -33,6 +36,20 @@ def brief_reference() -> str:
     lines += ["", "### The program: `program.yaml`", "", *_table(Program)]
     lines += ["", "#### `brand`", "", _about(BrandKit), "", *_table(BrandKit)]
     return "\n".join(lines) + "\n"
+
+
+def gate_reference() -> str:
+    """Every rule of the gate that a brief can be made to keep, where it counts, and whether it can be waived."""
+    head = ["| rule | asks that | counts at | waivable |", "|---|---|---|---|"]
+    rows = [
+        f"| `{name}` | {rule.asks} | {_gates(rule)} | {'no' if rule.unwaivable else 'yes'} |"
+        for name, rule in GATE.items()
+    ]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _gates(rule: GateRule) -> str:
+    return "every gate" if rule.stages == ALL else ", ".join(stage.value for stage in rule.stages)
 
 
 def _about(record: type[Record]) -> str:
@@ -56,7 +73,7 @@ def _when(info: FieldInfo) -> str:
     default = info.default
     if isinstance(default, bool):
         return f"{'yes' if default else 'no'} when left out"
-    return f"`{default}` when left out" if isinstance(default, str) else ""
+    return f"`{default}` when left out" if default and isinstance(default, str) else ""
 
 
 def _kind(info: FieldInfo) -> str:
@@ -67,11 +84,15 @@ def _kind(info: FieldInfo) -> str:
     many = get_origin(annotation) is tuple
     if _record_in(annotation) is not None:
         return "a list of fields, each item with a dash" if many else "fields"
-    if get_origin(annotation) is dict:
-        return "tag: file"
+    if get_origin(annotation) is dict or any(get_origin(part) is dict for part in parts):
+        return "tag: file" if "language tag" in (info.description or "") else "name: text"
     one = "a text"
     if bool in parts:
         one = "yes or no"
+    elif date in parts:
+        one = "a date: 2026-12-01"
+    elif int in parts:
+        one = "a whole number"
     elif Fraction in parts:
         one = "an aspect ratio" if "parse_aspect" in f"{annotation}{info.metadata}" else "a length of time"
     return f"{one}, or a list of them" if many else one
@@ -90,10 +111,14 @@ def _record_in(annotation: Any) -> type[Record] | None:
 
 
 def with_reference(page: str) -> str:
-    """The page with its fields brought up to date. Raises ValueError for a page without the two marks."""
-    head, rest = page.split(BEGIN, 1)
-    _, tail = rest.split(END, 1)
-    return f"{head}{BEGIN}\n\n{brief_reference()}\n{END}{tail}"
+    """The page with its fields and gates brought up to date. Raises ValueError for a page without their marks."""
+    return _between(_between(page, BEGIN, END, brief_reference()), GATES, END_GATES, gate_reference())
+
+
+def _between(page: str, begin: str, end: str, text: str) -> str:
+    head, rest = page.split(begin, 1)
+    _, tail = rest.split(end, 1)
+    return f"{head}{begin}\n\n{text}\n{end}{tail}"
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """What a brief that reads well can still get wrong: references, limits of placements, numbers, order.
 
-A rule takes the document and the program's folder and yields problems. It looks at what was written, not
-at the finished record, so that one unreadable line does not hide what is wrong with the others. To add a
-rule, write the function and put it into RULES; tests/brief/test_rules.py holds a file that breaks each.
+A rule takes the document and the program's folder, or a Case, and yields problems. It looks at what was written, not
+at the finished record, so that one unreadable line does not hide what is wrong with the others. To add a rule, write
+the function, put it into RULES or COHERENCE and its name with the stages it blocks in into `brief.gate`;
+tests/brief/test_coherence.py holds a brief that breaks each and one that keeps it.
 """
 
 from __future__ import annotations
@@ -12,9 +13,14 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path as FilePath
 
+from cutthrough.brief.case import Case
 from cutthrough.brief.examples import FIELDS
+from cutthrough.brief.experiment_rules import tests_have_power, tests_vary
+from cutthrough.brief.goal_rules import kpis_show, role_serves, techniques_known, type_serves
 from cutthrough.brief.language_rules import idle_languages, language_tags
 from cutthrough.brief.mend import Mend, add_field, replace_entry
+from cutthrough.brief.money_rules import money_readable, paid_for
+from cutthrough.brief.needed_rules import footage_and_places, messages_proven, plans, where_they_watch
 from cutthrough.brief.placement_rules import (
     aspects_fit,
     known_placements,
@@ -23,12 +29,17 @@ from cutthrough.brief.placement_rules import (
     no_line_twice,
     positive_times,
 )
+from cutthrough.brief.post_rules import link_leads_on, post_texts_fit
 from cutthrough.brief.problem import problem_at, say_path, short
+from cutthrough.brief.reach_rules import audience_in_reach
+from cutthrough.brief.rights_rules import dates_written_out, days_in_order, rights_last, rights_told
 from cutthrough.brief.source_rules import caption_times, idle_sources, opening_in_master, source_files, usable_sources
 from cutthrough.brief.text_rules import drawable_captions, drawable_words
+from cutthrough.brief.unknown_rules import nothing_guessed, unknown_things
 from cutthrough.brief.vary_rules import arms_to_compare, yes_or_no
+from cutthrough.brief.words_rules import words_left_out
 from cutthrough.brief.yaml_lines import Document, Path
-from cutthrough.model.brief import Problem, Severity
+from cutthrough.model.brief import LEARN_IT, Problem, Severity
 
 NUMBER = re.compile(
     r"^[<>≤≥=~±+-]*\s*[€$£¥]?\s*[-+]?(?:\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?"
@@ -74,31 +85,45 @@ def _reordered(document: Document, names: list[str]) -> Mend | None:
 
 
 def kpi_numbers(document: Document, _: FilePath | None) -> Iterator[Problem]:
-    """A target is a number; a baseline is a number or `unknown`, and better there than not."""
+    """A target is a number, or to learn it; a baseline is a number or `unknown`, and better there than not."""
+    of_all = "baseline" in _listed(document, ("unknown",))
     for path, kpi in document.items(("kpis",)):
         if not isinstance(kpi, dict):
             continue
         target, baseline = kpi.get("target"), kpi.get("baseline")
-        if isinstance(target, str) and not NUMBER.match(target.strip()):
-            yield _no_number(document, (*path, "target"), target, "write a number with its unit, such as 35 %")
+        unknown = (of_all and baseline is None) or "baseline" in _listed(document, (*path, "unknown"))
+        unknown = unknown or (isinstance(baseline, str) and baseline.strip().lower() == "unknown")
+        learns = unknown and isinstance(target, str) and target.strip().lower() == LEARN_IT
+        if isinstance(target, str) and not learns and not NUMBER.match(target.strip()):
+            how = "write a number with its unit, such as 35 %"
+            if target.strip().lower() in (LEARN_IT, "unknown"):
+                how += ", or baseline: unknown and no target, and it is to learn it"
+            yield _no_number(document, (*path, "target"), target, how)
         if isinstance(baseline, str) and baseline.strip().lower() != "unknown" and not NUMBER.match(baseline.strip()):
             yield _no_number(document, (*path, "baseline"), baseline, "write a number with its unit, or unknown")
-        if baseline is None and kpi:
-            empty = (*path, "baseline") in document.places
-            mend = (
-                replace_entry(document, (*path, "baseline"), "unknown")
-                if empty
-                else add_field(document, path, "baseline", "unknown")
-            )
-            yield problem_at(
-                document,
-                path,
-                "kpi-baseline-missing",
-                f"{say_path(path)} has no baseline; write the number before this runs, or unknown",
-                mend=mend,
-                severity=Severity.WARN,
-                because="Without the number before, nobody can say what changed; unknown is an honest answer.",
-            )
+        if baseline is None and kpi and not unknown:
+            yield _no_baseline(document, path)
+
+
+def _listed(document: Document, path: Path) -> set[str]:
+    said = document.get(path)
+    listed = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+    return {each.strip().lower() for each in listed if isinstance(each, str)}
+
+
+def _no_baseline(document: Document, path: Path) -> Problem:
+    empty = (*path, "baseline") in document.places
+    return problem_at(
+        document,
+        path,
+        "kpi-baseline-missing",
+        f"{say_path(path)} has no baseline; write the number before this runs, or unknown",
+        mend=replace_entry(document, (*path, "baseline"), "unknown")
+        if empty
+        else add_field(document, path, "baseline", "unknown"),
+        severity=Severity.WARN,
+        because="Without the number before, nobody can say what changed; unknown is an honest answer.",
+    )
 
 
 def _no_number(document: Document, path: Path, said: str, how: str) -> Problem:
@@ -129,4 +154,30 @@ RULES: tuple[Rule, ...] = (
     yes_or_no,
     arms_to_compare,
 )
-"""In the order of the brief."""
+"""What a brief says in itself and of its files, in the order of the brief."""
+
+COHERENCE: tuple[Callable[[Case], Iterator[Problem]], ...] = (
+    role_serves,
+    where_they_watch,
+    kpis_show,
+    nothing_guessed,
+    messages_proven,
+    link_leads_on,
+    footage_and_places,
+    audience_in_reach,
+    post_texts_fit,
+    type_serves,
+    techniques_known,
+    tests_vary,
+    tests_have_power,
+    dates_written_out,
+    days_in_order,
+    unknown_things,
+    plans,
+    paid_for,
+    money_readable,
+    rights_told,
+    rights_last,
+    words_left_out,
+)
+"""Whether its parts go together, and with what is known of programme, places, measures and days."""

@@ -6,6 +6,7 @@
     lengths: 15 s                           is   lengths: [15 s]
     messages: [Made by hand]                is   messages: [{text: Made by hand}]
     call_to_action: Book now                is   call_to_action: {text: Book now}
+    rights: Our own footage                 is   rights: [{what: Our own footage}]
 
 Names without a value are dropped, as if they were not there; their place is kept, so that a problem can
 point at it.
@@ -50,15 +51,21 @@ def without_empty(value: Any) -> Any:
 
 
 def _texts_as_mappings(value: dict[str, Any], places: dict[Path, Place]) -> None:
-    def mapping(path: Path, text: str) -> dict[str, str]:
-        places[(*path, "text")] = places[path]
-        return {"text": text}
+    def mapping(path: Path, text: str, name: str = "text") -> dict[str, str]:
+        places[(*path, name)] = places[path]
+        return {name: text}
 
     if isinstance(value.get("call_to_action"), str):
         value["call_to_action"] = mapping(("call_to_action",), value["call_to_action"])
     messages = value.get("messages")
     if isinstance(messages, list):
         value["messages"] = [mapping(("messages", i), m) if isinstance(m, str) else m for i, m in enumerate(messages)]
+    _as_list(value, "rights", (), places)
+    rights = value.get("rights")
+    if isinstance(rights, list):
+        value["rights"] = [
+            mapping(("rights", i), each, "what") if isinstance(each, str) else each for i, each in enumerate(rights)
+        ]
 
 
 def _placement(line: Any, path: Path, places: dict[Path, Place]) -> Any:

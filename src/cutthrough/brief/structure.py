@@ -58,6 +58,9 @@ SYNONYMS: dict[str, str] = {
 }
 """What people call a field, and its name here; used where the record has that name."""
 
+NEEDED = ("placements", "sources")
+"""Sections that a concept may leave open and an edit can't do without."""
+
 
 def read_record(record: type[R], document: Document, given: dict[str, Any]) -> tuple[R | None, list[Problem]]:
     """The record that `document` describes, or None, and every structural problem.
@@ -145,7 +148,7 @@ def _say_missing(case: _Case) -> Problem:
         what = f"The brief has no {name}" if case.record is Brief else f"There is no {name}"
         if (place := document.places.get(path)) is not None and place.key is not None:
             return case.problem(rule, what, Mend(place.key[0], place.end_line - place.key[0] + 1, "\n".join(lines)))
-        return case.problem(rule, what, _insert_section(case.record, document, name, lines))
+        return case.problem(rule, what, insert_section(case.record, document, name, lines))
     example = FIELDS.get(case.names)
     message = f"{say_path(path[:-1])}: {name} is missing"
     if example is None:
@@ -159,7 +162,7 @@ def _say_missing(case: _Case) -> Problem:
     return case.problem(rule, message, mend or _whole_section(case))
 
 
-def _insert_section(record: type[Record], document: Document, name: str, lines: list[str]) -> Mend:
+def insert_section(record: type[Record], document: Document, name: str, lines: list[str]) -> Mend:
     """Where the section belongs: before the first later section that is there."""
     if document.places[()].flow:
         mend = add_field(document, (), name, section_value(name) if name in MAIN_FIELD else FIELDS[(name,)].value)
@@ -325,6 +328,20 @@ def _is_length(text: str) -> bool:
     return True
 
 
+def _say_date(case: _Case) -> Problem:
+    message = f'{say_path(case.path)}: "{short(str(case.value))}" is no date; write year, month and day: 2026-12-01'
+    return case.problem("date-unreadable", message, case.standard_mend())
+
+
+def _say_count(case: _Case) -> Problem:
+    least = case.details.get("ctx") or {}
+    more = f" of at least {least.get('ge', least.get('gt', 0) + 1)}" if "ge" in least or "gt" in least else ""
+    message = (
+        f'{say_path(case.path)}: "{short(str(case.value))}" is no whole number{more}; write it in figures alone: 30000'
+    )
+    return case.problem("unreadable-value", message, case.standard_mend())
+
+
 def _say_colour(case: _Case) -> Problem:
     said = str(case.value)
     text = said if said.startswith("#") else f"#{said}"
@@ -353,6 +370,15 @@ SAY: dict[str, Callable[[_Case], Problem]] = {
     "bool_type": _say_not_bool,
     "bool_parsing": _say_not_bool,
     "value_error": _say_value,
+    "date_parsing": _say_date,
+    "date_from_datetime_parsing": _say_date,
+    "date_from_datetime_inexact": _say_date,
+    "date_type": _say_date,
+    "int_parsing": _say_count,
+    "int_parsing_size": _say_count,
+    "int_type": _say_count,
+    "greater_than": _say_count,
+    "greater_than_equal": _say_count,
     "string_pattern_mismatch": _say_colour,
 }
 """What to say for each type of pydantic error that our records can give."""
@@ -360,7 +386,9 @@ SAY: dict[str, Callable[[_Case], Problem]] = {
 
 def _not_a_mapping(record: type[Record], document: Document) -> Problem:
     empty = document.value is None
-    fields = [name for name, info in record.model_fields.items() if info.is_required() and name != "name"]
+    needed = NEEDED if record is Brief else ()
+    fields = [name for name, info in record.model_fields.items() if info.is_required() or name in needed]
+    fields = [name for name in fields if name != "name"]
     skeleton = [line for name in fields for line in section_lines(name)]
     message = "The file is empty" if empty else "The file is a list or a single text; it begins with a field's name"
     lines = list(document.lines)

@@ -155,6 +155,8 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "loudness_tolerance": _with_unit("LU", "1 LU"),
     "loudness_short_term_max": _with_unit("LUFS", "-18 LUFS"),
     "true_peak_max": _with_unit("dBTP", "-1 dBTP"),
+    "thumbnail_size": _size,
+    "thumbnail_bytes_max": _text_with_unit,
     "safe_zone": _safe_zone,
     "autoplay_muted": _flag,
 }

@@ -130,6 +130,7 @@ _SAY: dict[str, Callable[[Any], str]] = {
     "durations_allowed": _list(say_seconds),
     "file_size_min": _bytes,
     "file_size_max": _bytes,
+    "thumbnail_bytes_max": _bytes,
     "bitrate_min": _bitrate,
     "bitrate_max": _bitrate,
     "frame_rate_max": say_rate,

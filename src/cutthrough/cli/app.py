@@ -13,16 +13,25 @@ import typer
 from typer.core import TyperGroup
 
 from cutthrough import __version__
+from cutthrough.cli.amend import amend
+from cutthrough.cli.capture import capture
 from cutthrough.cli.check import check
+from cutthrough.cli.checklist import checklist
 from cutthrough.cli.conform import conform
+from cutthrough.cli.coverage import coverage
 from cutthrough.cli.export import export
 from cutthrough.cli.features import features
+from cutthrough.cli.form import form
 from cutthrough.cli.import_ import import_
 from cutthrough.cli.init import init
 from cutthrough.cli.make import make
+from cutthrough.cli.onepage import onepage
 from cutthrough.cli.refusal import STOPPED, refuse, sentence
+from cutthrough.cli.spent import spent
 from cutthrough.cli.status import status
 from cutthrough.cli.templates import templates
+from cutthrough.cli.tier import tier
+from cutthrough.cli.waive import waive
 from cutthrough.model.errors import Misuse, StoreError
 
 
@@ -63,12 +72,21 @@ app = typer.Typer(
 )
 app.command()(init)
 app.command()(check)
+app.command()(waive)
+app.command()(form)
+app.command()(onepage)
+app.command()(tier)
+app.command()(checklist)
+app.command()(capture)
+app.command()(coverage)
+app.command()(amend)
 app.command()(make)
 app.command()(conform)
 app.command()(features)
 app.command()(export)
 app.command("import")(import_)
 app.command()(templates)
+app.command()(spent)
 
 
 @app.callback(invoke_without_command=True)

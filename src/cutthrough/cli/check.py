@@ -1,9 +1,11 @@
-"""`cutthrough check`: everything that keeps a brief from being produced, at once, with text to paste."""
+"""`cutthrough check`: everything that keeps a brief from passing its gates, at once, with text to paste."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +14,12 @@ from rich.console import Console
 from rich.text import Text
 
 from cutthrough.cli.refusal import refuse, say_json, sentence, visible
-from cutthrough.model.brief import Problem, Severity
+from cutthrough.model.brief import Brief, Problem, Severity, Stage
 from cutthrough.model.errors import CutthroughError
 
 _BLOCKED, _MISUSED = 1, 2
 _PLAIN_WIDTH = 100
+_LABELS = {Severity.BLOCK: ("block", "bold red"), Severity.WARN: ("warn", "yellow")}
 _QUOTED = 160  # characters of a line that are quoted; a line is longer by accident, and nobody reads it to its end
 
 
@@ -25,46 +28,110 @@ def check(
         Path,
         typer.Argument(metavar="BRIEF", readable=False, help="The brief, a YAML file in a program's briefs/ folder."),
     ],
+    stage: Annotated[
+        Stage | None, typer.Option(help="Only what blocks or warns at this gate, and its exit status.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
 ) -> None:
-    """List all that is wrong with a brief, with text to paste.
+    """List all that is wrong with a brief, with text to paste, and which gates it may pass.
 
-    Every problem is shown at once: its line, why it matters, and what would settle it. The files it names are opened
-    too, media by their headers only, so it is quick whatever their size. Nothing is changed.
+    There are four: concept (is it worth thinking further?), shoot (may money be spent on it?), edit (can edits be
+    made, which is what make asks?) and publish (may it go out?). Every problem is shown at once: its line, where it
+    blocks, why it matters, and what would settle it. The files it names are opened too, media by their headers only,
+    so it is quick whatever their size. Nothing is changed.
 
-    Exit status: 0 when the brief may be produced (there may be warnings), 1 when something blocks it, 2 when misused.
+    Exit status: 0 when edits may be made, or the gate named by --stage may be passed (there may be warnings), 1 when
+    something blocks it, 2 when misused.
     """
-    # YAML and the catalog are read only by this command and by make.
-    from cutthrough.brief.overrides import overrides_path, read_overrides
-    from cutthrough.brief.program import PROGRAM_FILE, find_program, program_problems
-    from cutthrough.brief.read import read_brief
+    # YAML, the catalog and the ledger are read only by this command and by make.
+    from cutthrough.brief.unknown_rules import to_learn
 
     try:
-        checked, problems = read_brief(brief)
-        files: dict[Path, Sequence[Problem]] = {brief: problems}
-        if not any(problem.rule == "program-missing" for problem in problems):
-            program_dir = find_program(brief)
-            files[program_dir / PROGRAM_FILE] = program_problems(program_dir)[1]
-            if checked is not None:
-                path = overrides_path(program_dir, checked.name)
-                files[path] = read_overrides(program_dir, checked)[1]
+        record, found = _read(brief)
     except CutthroughError as error:
         refuse(error, json=json)
         raise typer.Exit(_MISUSED) from error
-    blocking = sum(problem.severity is Severity.BLOCK for found in files.values() for problem in found)
+    shown = {path: [each for each in all_ if stage is None or stage in each.stages] for path, all_ in found.items()}
+    problems = [problem for all_ in found.values() for problem in all_]
+    learns = to_learn(record) if record is not None else ()
     if json:
-        say_json(_plain(brief, files, blocking))
+        say_json(_plain(brief, shown, problems, learns, stage))
     else:
-        _show(files, blocking, _console())
-    if blocking:
+        _show(shown, _gates(problems, stage), learns, _console())
+    if any(problem.blocks(stage or Stage.EDIT) for problem in problems):
         raise typer.Exit(_BLOCKED)
 
 
-def _plain(brief: Path, files: dict[Path, Sequence[Problem]], blocking: int) -> dict[str, object]:
-    problems = [
-        {"file": str(path), **problem.model_dump(mode="json")} for path, found in files.items() for problem in found
-    ]
-    return {"brief": str(brief), "ready": not blocking, "blocking": blocking, "problems": problems}
+def _read(path: Path) -> tuple[Brief | None, dict[Path, tuple[Problem, ...]]]:
+    """The brief where its structure is sound, and by file what is wrong, under the waivers that hold today."""
+    from cutthrough.brief.overrides import overrides_path, read_overrides
+    from cutthrough.brief.program import PROGRAM_FILE, find_program, program_problems
+    from cutthrough.brief.read import read_brief
+    from cutthrough.brief.waived import waived
+    from cutthrough.flow.waivers import waivers_of
+
+    record, problems = read_brief(path)
+    if any(problem.rule == "program-missing" for problem in problems):
+        return record, {path: problems}
+    program_dir, today = find_program(path), datetime.now(UTC).date()
+    found = {path: waived(problems, waivers_of(program_dir, path.stem), today)}
+    found[program_dir / PROGRAM_FILE] = program_problems(program_dir)[1]
+    if record is not None:
+        found[overrides_path(program_dir, record.name)] = read_overrides(program_dir, record)[1]
+    return record, found
+
+
+@dataclass(frozen=True)
+class _Gate:
+    """How a brief stands at one gate: how many problems block, only warn, or were let pass."""
+
+    stage: Stage
+    blocking: int
+    warnings: int
+    waived: int
+
+    def said(self, *, alone: bool) -> str:
+        """`shoot: 2 block`, `edit: ready`; by itself with its warnings."""
+        parts = [f"{self.blocking} block{'s' if self.blocking == 1 else ''}" if self.blocking else "ready"]
+        parts += [f"{self.waived} waived"] if self.waived else []
+        parts += [_count(self.warnings, "warning")] if alone and self.warnings else []
+        return f"{self.stage.value}: {', '.join(parts)}"
+
+
+def _gates(problems: Sequence[Problem], stage: Stage | None) -> list[_Gate]:
+    """How the brief stands at every gate, or at the one that was named."""
+    gates = []
+    for each in (stage,) if stage is not None else Stage:
+        here = [problem for problem in problems if each in problem.stages]
+        warnings = sum(problem.severity is Severity.WARN for problem in here)
+        blocking = sum(problem.blocks(each) for problem in here)
+        gates.append(_Gate(each, blocking, warnings, len(here) - warnings - blocking))
+    return gates
+
+
+def _plain(
+    brief: Path,
+    shown: Mapping[Path, Sequence[Problem]],
+    problems: Sequence[Problem],
+    learns: Sequence[str],
+    stage: Stage | None,
+) -> dict[str, object]:
+    gates = {each.stage: each for each in _gates(problems, None)}
+    asked = gates[stage or Stage.EDIT]
+    return {
+        "brief": str(brief),
+        "stage": asked.stage.value,
+        "ready": not asked.blocking,
+        "blocking": asked.blocking,
+        "stages": {
+            each.stage.value: {"ready": not each.blocking, "blocking": each.blocking, "waived": each.waived}
+            for each in gates.values()
+        },
+        "to_learn": list(learns),
+        "problems": [
+            {"file": str(path), **problem.model_dump(mode="json")} for path, found in shown.items() for problem in found
+        ],
+    }
 
 
 def _console() -> Console:
@@ -72,17 +139,18 @@ def _console() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH)
 
 
-def _show(files: dict[Path, Sequence[Problem]], blocking: int, console: Console) -> None:
+def _show(
+    files: Mapping[Path, Sequence[Problem]], gates: Sequence[_Gate], learns: Sequence[str], console: Console
+) -> None:
     for path, found in files.items():
         for problem in found:
             _show_problem(path, problem, console)
-    warnings = sum(map(len, files.values())) - blocking
-    if blocking:
-        said = f"Not ready: {_count(blocking, 'problem')} to settle, {_count(warnings, 'warning')}."
-        console.print(Text(said, style="bold red"))
-    else:
-        said = f"Ready to produce, with {_count(warnings, 'warning')}." if warnings else "Ready to produce."
-        console.print(Text(said, style="bold green"))
+    if learns:
+        console.print(_indented(f"To learn: {'; '.join(learns)}.", console, indent=""), soft_wrap=True)
+    said = Text(" · ").join(
+        Text(each.said(alone=len(gates) == 1), style="bold red" if each.blocking else "bold green") for each in gates
+    )
+    console.print(said, soft_wrap=True)
 
 
 def _count(number: int, noun: str) -> str:
@@ -90,17 +158,20 @@ def _count(number: int, noun: str) -> str:
 
 
 def _show_problem(path: Path, problem: Problem, console: Console) -> None:
-    blocks = problem.severity is Severity.BLOCK
     where = visible(f"{path}:{problem.line}" if problem.line is not None else str(path))
-    head = Text.assemble(
-        ("block" if blocks else "warn ", "bold red" if blocks else "yellow"), "  ", (where, "bold"), f"  {problem.rule}"
-    )
+    label, style = ("waived", "green") if problem.waived else _LABELS[problem.severity]
+    gates = "every gate" if len(problem.stages) == len(Stage) else ", ".join(each.value for each in problem.stages)
+    head = Text.assemble((f"{label:<7}", style), (where, "bold"), f"  {problem.rule}  ", (f"({gates})", "dim"))
     # What people wrote is printed as it is, line by line: it may be copied from here.
     console.print(head, soft_wrap=True)
     console.print(_indented(sentence(problem.message), console), soft_wrap=True)
     if problem.quote is not None and problem.quote.strip():
         quote = _around(problem.quote, problem.column)
         console.print(Text(f"  {problem.line:>5} │ {_visible(quote)}", style="dim"), soft_wrap=True)
+    if problem.waived is not None:
+        console.print(_indented(sentence(f"W{problem.waived.sentence()[1:]}"), console), soft_wrap=True)
+        console.print()
+        return
     console.print(_indented(f"Why: {problem.why}", console), soft_wrap=True)
     if problem.paste is not None:
         console.print(_indented(_where(problem), console), soft_wrap=True)
@@ -109,8 +180,8 @@ def _show_problem(path: Path, problem: Problem, console: Console) -> None:
     console.print()
 
 
-def _indented(text: str, console: Console) -> Text:
-    wrapped = textwrap.fill(_visible(text), console.width, initial_indent="  ", subsequent_indent="  ")
+def _indented(text: str, console: Console, indent: str = "  ") -> Text:
+    wrapped = textwrap.fill(_visible(text), console.width, initial_indent=indent, subsequent_indent=indent)
     return Text(wrapped)
 
 

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from cutthrough.brief.yaml_text import Value
-from cutthrough.model.brief import JourneyRole, Objective
+from cutthrough.model.brief import LEARN_IT, JourneyRole, Objective
+
+_TARGET = "Its target, a number with its unit"
+_NO_END = ("no end", "none", "forever")
 
 Check = Callable[[str], str | None]
 """None for an answer that will do, or a sentence that says what is wrong with it."""
@@ -74,6 +77,26 @@ def a_placement(answer: str) -> str | None:
     return None
 
 
+def money(answer: str) -> str | None:
+    """An amount with its currency."""
+    from cutthrough.model.errors import ValueProblem
+    from cutthrough.model.money import parse_money
+
+    try:
+        parse_money(answer)
+    except ValueProblem as error:
+        return f"{error.message}; {error.fix}." if error.fix else error.message
+    return None
+
+
+def a_day(answer: str) -> str | None:
+    """A day, or that there is no last one."""
+    from cutthrough.brief.rights_rules import a_date
+
+    known = answer.lower() in _NO_END or a_date(answer) is not None
+    return None if known else "Write year, month and day, such as 2027-12-31, or: no end."
+
+
 def interview(ask: Ask) -> dict[str, Value]:
     """The brief that the answers make, in the order it is written."""
     brief: dict[str, Value] = {}
@@ -96,6 +119,11 @@ def interview(ask: Ask) -> dict[str, Value]:
         _put(call, "link", ask("Which address does it lead to?", check=anything, optional=True))
         brief["call_to_action"] = call
     brief["placements"] = _placements(ask)
+    _put(brief, "distribution", ask("How does it reach them?", check=anything, optional=True))
+    _put(brief, "measurement", ask("How and when are the measures read?", check=anything, optional=True))
+    _put(brief, "budget", ask("What may be spent, with its currency?", check=money, optional=True))
+    if rights := _rights(ask):
+        brief["rights"] = rights
     brief["sources"] = {"master": ask("Which film is it cut from?", check=anything, default="media/master.mp4")}
     return brief
 
@@ -119,9 +147,11 @@ def _kpis(ask: Ask) -> list[Value]:
         metric = ask(question, check=at_least(2), optional=bool(kpis))
         if not metric:
             return kpis
-        target = ask("Its target, a number with its unit", check=number)
-        baseline = ask("The number before this runs, or unknown", check=number_or_unknown, optional=True)
-        kpis.append({"metric": metric, "target": target, "baseline": baseline or "unknown"})
+        baseline = ask("The number before this runs, or unknown", check=number_or_unknown, optional=True) or "unknown"
+        unknown = baseline.lower() == "unknown"
+        question = "Its target, a number with its unit, or nothing: to learn it" if unknown else _TARGET
+        target = ask(question, check=number, optional=unknown)
+        kpis.append({"metric": metric, "target": target or LEARN_IT, "baseline": baseline})
 
 
 def _messages(ask: Ask) -> list[Value]:
@@ -132,6 +162,23 @@ def _messages(ask: Ask) -> list[Value]:
         _put(message, "proof", ask("What proves it?", check=anything, optional=True))
         messages.append(message)
     return messages
+
+
+def _rights(ask: Ask) -> list[Value]:
+    """What belongs to others, until when it may be used; that nobody knows is for check to ask again."""
+    rights: list[Value] = []
+    question = "What may it be made of, and who owns that? Footage, music, faces"
+    while what := ask(question, check=at_least(2), optional=True):
+        right: dict[str, Value] = {"what": what}
+        _put(right, "basis", ask("What does the right rest on? A licence, a release", check=anything, optional=True))
+        until = ask("Until when may it be used? A day, or: no end", check=a_day, optional=True)
+        if until.lower() in _NO_END:
+            right["forever"] = "yes"
+        else:
+            _put(right, "until", until)
+        rights.append(right)
+        question = "Another right"
+    return rights
 
 
 def _placements(ask: Ask) -> list[Value]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from cutthrough.model.brief import Severity
+from cutthrough.model.brief import Stage
 from cutthrough.model.errors import BriefRefused, CutthroughError, Interrupted
 
 STOPPED = 130
@@ -23,7 +23,7 @@ def refuse(error: CutthroughError, *, json: bool) -> None:
         return
     lines = [visible(sentence(error.message))]
     if isinstance(error, BriefRefused):
-        blocking = [problem for problem in error.problems if problem.severity is Severity.BLOCK]
+        blocking = [problem for problem in error.problems if problem.blocks(Stage(error.stage))]
         lines += [f"  {_where(problem.line)}{visible(sentence(problem.message))}" for problem in blocking]
     if error.fix:
         lines.append(f"  {visible(error.fix)}")

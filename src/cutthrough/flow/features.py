@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cutthrough.conform.checklists import checklist
 from cutthrough.model.cut import Cut, TextRole
 from cutthrough.model.features import CreativeFeatures
-from cutthrough.model.footage import Span
+from cutthrough.model.footage import Footage, Span
 from cutthrough.model.verdict import Verdict
+
+if TYPE_CHECKING:
+    from cutthrough.media.picture import Look
 
 _NO_HASH = ""
 """What is understood of a finished file is not kept, so nothing is looked up by it."""
 
 
+@dataclass(frozen=True)
+class Understood:
+    """A finished file as it was understood: what it is made of, what checklists say to that, and its footage."""
+
+    features: CreativeFeatures
+    checklist: tuple[Verdict, ...]
+    footage: Footage
+
+
 def made_of(
     path: Path, *, cut: Cut | None = None, brand: str = "", logo: Path | None = None
 ) -> tuple[CreativeFeatures, tuple[Verdict, ...]]:
-    """The features of the file at `path`, all from its bytes; `cut` and `brand` say which words to look for.
+    """The features of the file at `path` and what checklists say to them, as `understood` finds them."""
+    found = understood(path, cut=cut, brand=brand, logo=logo)
+    return found.features, found.checklist
+
+
+def understood(
+    path: Path,
+    *,
+    cut: Cut | None = None,
+    brand: str = "",
+    logo: Path | None = None,
+    watch: Callable[[Look], None] | None = None,
+) -> Understood:
+    """What the file at `path` is, all from its bytes; `cut` and `brand` say which words to look for.
 
     Its picture is decoded once: analysed as a source is, every frame of it, and on the way glanced at once a second
-    for colours, captions' contrast and the logo. Half a second to one second of CPU for each second of 1080 x 1920.
-    Raises SourceError when nothing in it decodes.
+    for colours, captions' contrast and the logo; `watch` sees every frame too. Half a second to one second of CPU for
+    each second of 1080 x 1920. Raises SourceError when nothing in it decodes.
     """
     # Codecs and networks: only when a file is measured.
     from cutthrough.analyse.features import Glance, features
@@ -32,15 +60,20 @@ def made_of(
 
     video = probe(path).video
     glancer = None if video is None else Glancer(video.time_base, cut, logo)
-    watch = glancer.push if glancer else None
-    footage = analyse(path, _NO_HASH, thrifty=True, watch=watch, read_at=_written_at(cut))
+    watches = [*([glancer.push] if glancer else []), *([watch] if watch else [])]
+
+    def see(look: Look) -> None:
+        for each in watches:
+            each(look)
+
+    footage = analyse(path, _NO_HASH, thrifty=True, watch=see if watches else None, read_at=_written_at(cut))
     glanced = None
     if glancer is not None:
         seen = glancer.result()
         spans = None if seen.logo is None else tuple(Span(start=at, end=at + EVERY) for at in seen.logo)
         glanced = Glance(look=seen.look, caption_contrast=seen.caption_contrast, logo=spans)
     found = features(footage, cut, brand=brand, glance=glanced)
-    return found, checklist(found)
+    return Understood(found, checklist(found), footage)
 
 
 def _written_at(cut: Cut | None) -> tuple[Fraction, ...]:

@@ -7,30 +7,37 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from cutthrough import __version__
 from cutthrough.flow.cost import note_speed
-from cutthrough.flow.features import made_of
+from cutthrough.flow.features import understood
+from cutthrough.flow.file_names import names_of
 from cutthrough.flow.gather import Gathered
 from cutthrough.flow.handover import files_of, where
 from cutthrough.flow.progress import Progress
+from cutthrough.flow.promise import dated, promise_of
+from cutthrough.flow.proof import InkProof, Proof, proof_of
 from cutthrough.flow.stills import StillMaker, unread
 from cutthrough.media.ffmpeg import ffmpeg_build
 from cutthrough.media.fonts import FontPair
 from cutthrough.media.frames import decoder_build
 from cutthrough.media.heap import give_back
+from cutthrough.model.brief import Brief
 from cutthrough.model.cut import Clip, Cut, DeliveryForm
 from cutthrough.model.deliverable import Deliverable, Edit, FileKind
 from cutthrough.model.features import CreativeFeatures
 from cutthrough.model.footage import FOOTAGE_VERSION
+from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
-from cutthrough.model.record import digest_of
+from cutthrough.model.promise import Promise, PromisedText
+from cutthrough.model.record import Record, digest_of
 from cutthrough.model.source import Source
-from cutthrough.model.verdict import Verdict
+from cutthrough.model.verdict import Report, Verdict
 from cutthrough.render.build import Built, Material, file_hash
 from cutthrough.render.caption_files import write_captions
 from cutthrough.render.encode import scratch_folder
@@ -41,7 +48,7 @@ from cutthrough.render.sound import Soundtrack, sound_key, soundtracks
 from cutthrough.store.files import write_aside, write_text
 from cutthrough.store.hashes import content_hash
 
-FINISH_VERSION = 3
+FINISH_VERSION = 4
 """Raise it whenever the same cut would be delivered differently by this file."""
 
 
@@ -54,15 +61,29 @@ class Ready:
     sounds: Mapping[str, Soundtrack | None]
 
 
+class Proven(Record):
+    """What a finished file measured and what was proven of it: all that its verdicts need beside the promise.
+
+    `promise` is the digest of the promise it was held to. A brief that promises something else, and asks for the same
+    pictures, is held against this without decoding anything again.
+    """
+
+    measured: Measured
+    proof: Proof
+    promise: str
+
+
 @dataclass(frozen=True)
 class Finisher:
-    """Finishes families of one program's brief."""
+    """Finishes families of one program's brief. `cuts` are all of the delivery: no two may have the same name."""
 
     program_dir: Path
     program: Program
     gathered: Gathered
     placements: Mapping[str, Placement]
     fonts: FontPair
+    brief: Brief
+    cuts: tuple[Cut, ...]
 
     @property
     def _cache(self) -> Path:
@@ -85,8 +106,47 @@ class Finisher:
                 return None
             if any(where(file, folders, self._cache) is None for file in files_of((edit,))):
                 return None
-            edits.append(edit)
+            held = self._held_again(key, edit)
+            if held is None:
+                return None
+            edits.append(held)
         return tuple(edits)
+
+    def _held_again(self, key: str, edit: Edit) -> Edit | None:
+        """A kept edit with verdicts on what the brief promises now; None where it isn't known what it measured."""
+        path = self._note(key, edit.cut, "proven")
+        try:
+            proven = Proven.from_json(path.read_bytes())
+        except (OSError, ValidationError):
+            return None
+        promise = self._promise(edit.cut, proven.proof)
+        if _digest(promise) == proven.promise:
+            return edit
+        found = edit.model_copy(update={"report": self._judged(edit.cut, proven.measured, promise, edit.features)})
+        write_text(self._note(key, edit.cut), found.to_json())
+        write_text(path, proven.model_copy(update={"promise": _digest(promise)}).to_json())
+        return found
+
+    @cached_property
+    def _names(self) -> tuple[Mapping[str, str], tuple[str, ...]]:
+        return names_of(self.cuts, self.brief, self.program)
+
+    def named(self, cut: Cut) -> str:
+        """What the cut's files are called, without their endings. Raises ProgramError for a useless template."""
+        return self._names[0].get(cut.id, cut.id)
+
+    def _promise(self, cut: Cut, proof: Proof) -> Promise:
+        """What is promised of a cut's file."""
+        written = dated(self.program_dir / "briefs" / f"{self.brief.name}.yaml")
+        name = self.named(cut) if self.program.file_names else None
+        placement = self.placements[cut.placement]
+        return promise_of(cut, self.brief, self.program, placement, dated=written, name=name, proof=proof)
+
+    def _judged(self, cut: Cut, measured: Measured, promise: Promise, features: CreativeFeatures | None) -> Report:
+        from cutthrough.conform.report import judge
+
+        placement = self.placements[cut.placement]
+        return judge(measured, placement, form=cut.form, promise=promise, features=features)
 
     def render(self, cuts: Sequence[Cut], executor: Executor, progress: Progress) -> Ready:
         """Encode whatever of the family is not encoded yet, and master its sound. Raises any CutthroughError."""
@@ -108,14 +168,15 @@ class Finisher:
         edits, key = [], self._key(ready.cuts)
         stills = self._stills()
         for cut in ready.cuts:
-            edit = self._deliver(cut, ready.rendered, ready.sounds.get(cut.id), folder, stills)
+            edit, proven = self._deliver(cut, ready.rendered, ready.sounds.get(cut.id), folder, stills)
+            write_text(self._note(key, cut, "proven"), proven.to_json())
             write_text(self._note(key, cut), edit.to_json())
             edits.append(edit)
         return tuple(edits)
 
-    def _note(self, family: str, cut: Cut) -> Path:
+    def _note(self, family: str, cut: Cut, what: str = "") -> Path:
         """Where what became of `cut` is kept."""
-        return self._cache / "edits" / f"{digest_of([family, cut.id])}.json"
+        return self._cache / "edits" / f"{digest_of([family, cut.id])}{f'.{what}' if what else ''}.json"
 
     def _key(self, cuts: Sequence[Cut]) -> str:
         """A hash of all that determines what becomes of a family."""
@@ -124,6 +185,7 @@ class Finisher:
         return digest_of(
             {
                 "cuts": [cut.model_dump(mode="json") for cut in cuts],
+                "names": [self.named(cut) for cut in cuts],
                 "encoder": encoder(first.canvas, first.rate, first.limits, FIRST_CRF).digest(),
                 "sound": sound_key(cuts, sources),
                 "placement": self.placements[first.placement].digest(),
@@ -153,41 +215,55 @@ class Finisher:
 
     def _deliver(
         self, cut: Cut, rendered: Rendered, sound: Soundtrack | None, folder: Path, stills: StillMaker
-    ) -> Edit:
-        from cutthrough.conform.report import conform
+    ) -> tuple[Edit, Proven]:
+        from cutthrough.media.measure import measure
 
         segments = rendered.segments[cut.id]
         main, video = self._main_file(cut, segments, sound, folder)
         # Looking at the file takes about as long as its stills and its measures: side by side, no core waits.
         with ThreadPoolExecutor(1, thread_name_prefix="look") as aside:
-            looking = aside.submit(self._made_of, cut, main, folder, stills.logo)
+            looking = aside.submit(self._looked_at, cut, main, folder, stills.logo)
             try:
                 made = [main, *self._beside(cut, video, folder, stills)]
             finally:
                 if cut.form is DeliveryForm.GIF:
                     shutil.rmtree(video.parent, ignore_errors=True)
-            report = conform(folder / main.path, self.placements[cut.placement], form=cut.form)
-            features, advice = looking.result()
+            measured = measure(folder / main.path)
+            features, advice, texts = looking.result()
         give_back()
-        return Edit(
-            cut=cut.model_copy(update={"notes": (*cut.notes, *unread(made))}),
+        proof = proof_of(cut, folder, made[1:], texts)
+        promise = self._promise(cut, proof)
+        edit = Edit(
+            cut=cut.model_copy(update={"notes": (*cut.notes, *unread(made), *self._shared_name(cut))}),
             main=made[0],
             files=tuple(made[1:]),
-            report=report,
+            report=self._judged(cut, measured, promise, features),
             segments=tuple(one.key for one in segments),
             crf=rendered.crf,
             gain_db=sound.gain_db if sound else None,
             features=features,
             checklist=advice,
         )
+        return edit, Proven(measured=measured, proof=proof, promise=_digest(promise))
 
-    def _made_of(
+    def _shared_name(self, cut: Cut) -> tuple[str, ...]:
+        if cut.id not in self._names[1]:
+            return ()
+        return (f"by the template another edit would have the same name, so this one's ends in its id: {cut.id}",)
+
+    def _looked_at(
         self, cut: Cut, main: Deliverable, folder: Path, logo: Path | None
-    ) -> tuple[CreativeFeatures | None, tuple[Verdict, ...]]:
-        """None where the file can't be looked at as a source can: a GIF is no film."""
+    ) -> tuple[CreativeFeatures | None, tuple[Verdict, ...], tuple[PromisedText, ...]]:
+        """What it is made of, and its texts with what the pixels prove of them.
+
+        No features where the file can't be looked at as a source can: a GIF is no film.
+        """
+        path, ink = folder / main.path, InkProof(cut, self._material)
         if main.kind is not FileKind.VIDEO:
-            return None, ()
-        return made_of(folder / main.path, cut=cut, brand=self.program.brand.name, logo=logo)
+            ink.witness.read_gif(path, cut.rate)
+            return None, (), ink.texts()
+        found = understood(path, cut=cut, brand=self.program.brand.name, logo=logo, watch=ink.push)
+        return found.features, found.checklist, ink.texts()
 
     def _main_file(
         self, cut: Cut, segments: Sequence[Built], sound: Soundtrack | None, folder: Path
@@ -195,7 +271,7 @@ class Finisher:
         """The video, or the GIF made of it; with the path of a video to take stills from."""
         track = sound.path if sound else None
         if cut.form is not DeliveryForm.GIF:
-            path = folder / f"{cut.id}.mp4"
+            path = folder / f"{self.named(cut)}.mp4"
             join_cut(cut, segments, self._cache, path, track)
             return self._file(FileKind.VIDEO, path, folder, cut, segments), path
         from cutthrough.media.gif import gif
@@ -203,7 +279,7 @@ class Finisher:
         scratch = scratch_folder(self._cache, "gif")
         video = scratch / f"{cut.id}.mp4"
         join_cut(cut, segments, self._cache, video, None)
-        path = folder / f"{cut.id}.gif"
+        path = folder / f"{self.named(cut)}.gif"
         with write_aside(path) as aside:
             gif(video, aside, width_max=cut.canvas.width)
         return self._file(FileKind.GIF, path, folder, cut, segments), video
@@ -212,12 +288,13 @@ class Finisher:
         """Stills, captions and the timeline."""
         from cutthrough.interchange.timeline import save_timeline
 
-        for picture, path, made in stills.make(cut, video, folder):
+        stem = self.named(cut)
+        for picture, path, made in stills.make(cut, video, folder, stem):
             kind = FileKind.POSTER if picture.id == "poster" else FileKind.THUMBNAIL
             yield self._file(kind, path, folder, cut, ()).model_copy(update={"read_back": made.read_back})
-        for kind, language, path in write_captions(cut, folder):
+        for kind, language, path in write_captions(cut, folder, stem):
             yield self._file(kind, path, folder, cut, ()).model_copy(update={"language": language})
-        timeline = folder / f"{cut.id}.otio"
+        timeline = folder / f"{stem}.otio"
         save_timeline(cut, timeline, self._located(), self.gathered.footage)
         yield self._file(FileKind.TIMELINE, timeline, folder, cut, ())
 
@@ -240,3 +317,8 @@ class Finisher:
             height=cut.canvas.height if sized else None,
             inputs=(*used, *(one.key for one in segments)),
         )
+
+
+def _digest(promise: Promise) -> str:
+    """Of all that is promised; the day the brief was written is not part of it."""
+    return promise.model_copy(update={"dated": ""}).digest()

@@ -17,12 +17,14 @@ from cutthrough.brief.read import check_brief, read_file
 from cutthrough.catalog.placement import placement
 from cutthrough.catalog.templates import templates_of
 from cutthrough.deliver.page import write_page
+from cutthrough.flow.amend import keep_version
 from cutthrough.flow.cost import Cost, cost_of
 from cutthrough.flow.finish import Finisher
 from cutthrough.flow.gather import Gathered, gather
 from cutthrough.flow.handover import files_of, hand_over, one_at_a_time, staging, take_out
 from cutthrough.flow.progress import Progress, Silent
 from cutthrough.flow.status import DELIVERY_FILE, last_delivery
+from cutthrough.flow.waivers import waivers_of
 from cutthrough.interchange.edits import load_edits, unasked
 from cutthrough.media.fonts import FontPair, font_pair
 from cutthrough.media.heap import thrifty_heap
@@ -106,7 +108,7 @@ def check(brief_path: Path) -> Checked:
     read_file(brief_path)  # a brief that is not there is told as that, and not as a program that is missing
     program_dir = find_program(brief_path)
     program = read_program(program_dir)
-    checked = check_brief(brief_path, program_dir)
+    checked = check_brief(brief_path, program_dir, waivers=waivers_of(program_dir, brief_path.stem))
     overrides = checked_overrides(program_dir, checked.brief)
     return Checked(program_dir, program, checked, font_pair(program_dir, program.brand), overrides)
 
@@ -159,6 +161,7 @@ def make(brief_path: Path, *, progress: Progress | None = None, executor: Execut
     sweep_scratch(ready.program_dir / "cache")
     with open_ledger(ready.program_dir) as ledger:
         prepared = prepare(ready, ledger, listener)
+        keep_version(ledger, brief_path, prepared.checked, prepared.folder)
         brief = prepared.checked.brief.name
         run = ledger.start_run(brief, prepared.checked.file_digest)
         try:
@@ -176,7 +179,15 @@ def make(brief_path: Path, *, progress: Progress | None = None, executor: Execut
 
 def _make(prepared: Prepared, ledger: Ledger, progress: Progress, executor: Executor | None) -> Made:
     """Everything from cuts to page."""
-    finisher = Finisher(prepared.program_dir, prepared.program, prepared.gathered, prepared.placements, prepared.fonts)
+    finisher = Finisher(
+        prepared.program_dir,
+        prepared.program,
+        prepared.gathered,
+        prepared.placements,
+        prepared.fonts,
+        prepared.checked.brief,
+        prepared.cuts,
+    )
     families, places = prepared.families(), (prepared.folder, staging(prepared.folder))
     kept = {name: finisher.kept(cuts, places) for name, cuts in families.items()}
     cost = _cost(prepared, [name for name, edits in kept.items() if edits is None])

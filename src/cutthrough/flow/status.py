@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from cutthrough.brief.read import read_brief
-from cutthrough.model.brief import Severity
+from cutthrough.brief.waived import waived
+from cutthrough.flow.waivers import waivers_of
+from cutthrough.model.brief import Stage
 from cutthrough.model.deliverable import Delivery
 from cutthrough.model.errors import StoreError
 from cutthrough.model.record import Record
@@ -45,10 +48,11 @@ def _status(program_dir: Path, path: Path, here: Path) -> BriefStatus:
     where = path.relative_to(program_dir)
     named = shlex.quote(os.path.relpath(path, here))
     try:
-        _, problems = read_brief(path)
+        today = datetime.now(UTC).date()
+        problems = waived(read_brief(path)[1], waivers_of(program_dir, path.stem), today)
     except StoreError as error:
         return BriefStatus(name=path.stem, path=str(where), state="can't be read", next_step=error.message)
-    blocks = sum(problem.severity is Severity.BLOCK for problem in problems)
+    blocks = sum(problem.blocks(Stage.EDIT) for problem in problems)
     if blocks:
         state = f"refused: {blocks} problem{'s' if blocks > 1 else ''}"
         return BriefStatus(name=path.stem, path=str(where), state=state, next_step=f"cutthrough check {named}")
@@ -56,7 +60,7 @@ def _status(program_dir: Path, path: Path, here: Path) -> BriefStatus:
     delivery = last_delivery(folder)
     if delivery is None:
         return BriefStatus(name=path.stem, path=str(where), state="not made yet", next_step=f"cutthrough make {named}")
-    fails = sum(edit.report.count(Status.FAIL) for edit in delivery.edits)
+    fails = sum(verdict.fails for edit in delivery.edits for verdict in edit.report.verdicts)
     unknown = sum(edit.report.count(Status.CANT_TELL) for edit in delivery.edits)
     changed = delivery.brief_digest != hashlib.sha256(path.read_bytes()).hexdigest()
     step = f"cutthrough make {named}" if changed else f"look at {folder / 'index.html'}" if fails else None

@@ -51,8 +51,13 @@ class StillMaker:
     store: Path
     _drawn: dict[str, Image] = field(default_factory=dict)
 
-    def make(self, cut: Cut, video: Path, folder: Path) -> Iterator[tuple[Still, Path, StillMade]]:
-        """Write every still of `cut` into `folder`; `video` is the finished file. Raises any CutthroughError."""
+    def make(
+        self, cut: Cut, video: Path, folder: Path, stem: str | None = None
+    ) -> Iterator[tuple[Still, Path, StillMade]]:
+        """Write every still of `cut` into `folder` under `stem`, or the cut's id; `video` is the finished file.
+
+        Raises any CutthroughError.
+        """
         from cutthrough.media.stills import pick_frames, write_still  # PyAV and OpenCV: only when stills are made
 
         before: list[Image] = []
@@ -63,7 +68,7 @@ class StillMaker:
                 keep_clear = (*picture.faces, *picture.words)
             else:
                 image, keep_clear = pick_frames(video, (still.frame,))[still.frame], ()
-            path = folder / f"{cut.id}-{still.id}.jpg"
+            path = folder / f"{stem or cut.id}-{still.id}.jpg"
             with write_aside(path) as aside:
                 made = write_still(
                     image,

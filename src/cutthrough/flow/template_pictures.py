@@ -21,7 +21,7 @@ from cutthrough.flow.sample import NEUTRAL, sample, sample_brief, sample_words
 from cutthrough.flow.status import last_delivery
 from cutthrough.media.fonts import FontPair, font_pair
 from cutthrough.media.jpeg import jpeg
-from cutthrough.model.brief import Brief, CheckedBrief, Objective, PlacementLine, Severity
+from cutthrough.model.brief import Brief, CheckedBrief, Objective, PlacementLine, Stage
 from cutthrough.model.cut import Card, Cut, TextRole
 from cutthrough.model.errors import ProgramError
 from cutthrough.model.footage import Footage
@@ -101,7 +101,7 @@ def _of_program(start: Path) -> dict[tuple[str, Objective], Path]:
     found: dict[tuple[str, Objective], Path] = {}
     for path in sorted((program_dir / "briefs").glob("*.yaml")):
         brief, problems = read_brief(path, program_dir)
-        if brief is not None and not any(problem.severity is Severity.BLOCK for problem in problems):
+        if brief is not None and not any(problem.blocks(Stage.EDIT) for problem in problems):
             for line in brief.placements:
                 found.setdefault((line.placement, brief.goal.objective), path)
     return found

@@ -29,7 +29,7 @@ _EVENT = re.compile(
     r"(?P<record_in>[\d:;.,]{11,12})\s+(?P<record_out>[\d:;.,]{11,12})\s*$"
 )
 _NAME = re.compile(r"^\*?\s*(FROM|TO) CLIP NAME\s*:\s*(.*?)\s*$", re.IGNORECASE)
-_SPEED = re.compile(r"^\s*M2\s+(\S+)\s+(-?[\d.]+)", re.IGNORECASE)
+_SPEED = re.compile(r"^\s*M2\s+(\S+)\s+(-?(?:\d+\.?\d*|\.\d+))", re.IGNORECASE)
 _EFFECT = re.compile(r"^\*\s*(?:EFFECT NAME|EFFECTS NAME IS)\s*:?\s*(.*?)\s*$", re.IGNORECASE)
 
 

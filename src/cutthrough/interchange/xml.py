@@ -84,7 +84,10 @@ def file_url(path: str, host: str = "") -> str:
 
 def path_of(url: str) -> str | None:
     """The path that a `file:` address names, or the text itself where it is a path; None for other addresses."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that are no IPv6 address
+        return None
     if len(parts.scheme) <= 1:  # none, or a drive's letter
         return url or None
     if parts.scheme != "file":

@@ -41,10 +41,11 @@ class LoudnessMeter:
 
     Blocks are float32 of shape (samples, channels) at 48 kHz, full scale 1.0; every block has as many channels
     as the first. `layout` names them in FFmpeg's words where their number leaves doubt (5.1 is assumed for 6).
+    Without `peaks` the true peak is left out, which is most of the work.
     """
 
-    def __init__(self, layout: str | None = None) -> None:
-        self._layout = layout
+    def __init__(self, layout: str | None = None, *, peaks: bool = True) -> None:
+        self._layout, self._peaks = layout, peaks
         self._graph: Any = None
         self._pushed = 0
         self._sample_peak = 0.0
@@ -57,7 +58,7 @@ class LoudnessMeter:
         source = self._graph.add_abuffer(
             sample_rate=METER_RATE, format="flt", layout=self._layout, time_base=Fraction(1, METER_RATE)
         )
-        meter = self._graph.add("ebur128", "peak=true:metadata=1")
+        meter = self._graph.add("ebur128", f"peak={'true' if self._peaks else 'none'}:metadata=1")
         sink = self._graph.add("abuffersink")
         source.link_to(meter)
         meter.link_to(sink)
@@ -122,7 +123,7 @@ class LoudnessMeter:
         return Loudness(
             integrated=round(integrated, 2) if audible else None,
             range=round(float(heard.get("lavfi.r128.LRA", "0")), 2) if long_enough else None,
-            true_peak=_decibels(peak),
+            true_peak=_decibels(peak) if self._peaks else None,
             short_term_max=round(short_term, 2) if long_enough else None,
             momentary_max=round(momentary, 2) if audible else None,
         )

@@ -34,6 +34,7 @@ _WHOLE_EVERY = Fraction(1)  # seconds between looks at the luma of every pixel
 _WHOLE_FIRST = 8  # frames at the beginning looked at whole, for files shorter than a few seconds
 _TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 _PLANAR_LUMA = ("yuv", "gray", "nv", "p010", "p016", "p210", "p216", "p410", "p416")
+_FULL_RANGE = np.clip((np.arange(256) - 16) * 255 // 219, 0, 255).astype(np.uint8)
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -84,7 +85,7 @@ class PictureReader:
             for count, frame in enumerate(self._decoded(container, stream)):
                 whole = None
                 if count < _WHOLE_FIRST or frame.pts is None or due is None or frame.pts >= due:
-                    whole = _whole_luma(frame, self._video.colour.range)
+                    whole = whole_luma(frame, self._video.colour.range)
                     due = (frame.pts or 0) + every
                 look = self._look(frame, whole)
                 if pace.asks(frame.pts, look.gray):
@@ -184,19 +185,27 @@ def _fitted_size(video: VideoStream, side: int) -> tuple[int, int]:
     return max(_SHORTEST, round(width * scale)), max(_SHORTEST, round(height * scale))
 
 
-def _whole_luma(frame: VideoFrame, colour_range: str) -> Bytes:
-    """The luma of every pixel, full range; straight from its plane where there is one."""
-    name = frame.format.name
-    if not name.startswith(_PLANAR_LUMA) or frame.format.is_big_endian or "yuyv" in name or name == "yuvj400p10":
+def luma_plane(frame: VideoFrame) -> Bytes:
+    """The luma of every pixel as coded (not turned), in 8 bits and in the frame's own range.
+
+    A view of its plane where it has 8 bits: valid as long as the frame is. Else a copy.
+    """
+    if not _has_plane(frame):
         return frame.reformat(format="gray", interpolation="POINT").to_ndarray().astype(np.uint8, copy=False)
     plane, bits = frame.planes[0], frame.format.components[0].bits
     if bits == 8:
-        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : frame.width]
-        luma = rows.astype(np.int32)
-    else:
-        wide = np.frombuffer(memoryview(plane), np.uint16).reshape(plane.height, plane.line_size // 2)[:, : frame.width]
-        luma = wide.astype(np.int32) >> (8 if name.startswith("p") else bits - 8)
-    if colour_range != "pc":
-        luma = (luma - 16) * 255 // 219
-    full: Bytes = np.clip(luma, 0, 255).astype(np.uint8)
-    return full
+        return np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[:, : frame.width]
+    wide = np.frombuffer(memoryview(plane), np.uint16).reshape(plane.height, plane.line_size // 2)[:, : frame.width]
+    return (wide >> (8 if frame.format.name.startswith("p") else bits - 8)).astype(np.uint8)
+
+
+def whole_luma(frame: VideoFrame, colour_range: str) -> Bytes:
+    """The luma of every pixel as coded, full range; `colour_range` is what the file says, `tv` or `pc`."""
+    luma = luma_plane(frame)
+    return luma if colour_range == "pc" or not _has_plane(frame) else _FULL_RANGE[luma]
+
+
+def _has_plane(frame: VideoFrame) -> bool:
+    name = frame.format.name
+    planar = name.startswith(_PLANAR_LUMA) and not frame.format.is_big_endian
+    return planar and "yuyv" not in name and name != "yuvj400p10"

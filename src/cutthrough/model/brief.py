@@ -147,7 +147,7 @@ class PlacementLine(Record):
 class Sources(Record):
     """The files an edit is made from, by role; paths are relative to the program's folder."""
 
-    master: str = Field(description="the film everything is cut from")
+    master: str = Field("", description="the film everything is cut from; a concept or a shoot has none yet")
     hooks: OneOrMany = Field((), description="alternative openings; used where vary says hook: yes")
     broll: OneOrMany = Field((), description="more footage, for what the master leaves open")
     voice_over: str | None = Field(None, description="a recorded voice")
@@ -253,9 +253,13 @@ class Brief(Record):
     messages: tuple[Message, ...] = Field((), description="what must come across")
     call_to_action: CallToAction | None = Field(None, description="what the viewer is asked to do")
     guardrails: Guardrails = Field(Guardrails(), description="limits the edits are held to")
-    placements: tuple[PlacementLine, ...] = Field(min_length=1, description="where it runs, and how long")
+    placements: tuple[PlacementLine, ...] = Field(
+        (), description="where it runs, and how long; a concept may leave it open"
+    )
     languages: OneOrMany = Field((), description="language tags, the main one first: en, pt-BR")
-    sources: Sources = Field(description="the files it is made from, relative to the program's folder")
+    sources: Sources = Field(
+        Sources(), description="the files it is made from, relative to the program's folder; edits need a master"
+    )
     vary: Vary | None = Field(None, description="what is varied to test: each combination is an arm")
     type: str | None = Field(None, description="the type of video: explainer, testimonial, ... of the catalog")
     techniques: OneOrMany = Field((), description="techniques of the catalog: demonstration, ...")

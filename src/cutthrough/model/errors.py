@@ -8,6 +8,7 @@ CutthroughError
 ├── SourceError       a media file can't be used
 ├── RenderError       an encode, join or mix failed
 ├── StoreError        the disk is full, or a file can't be written
+├── FormError         a DOCX or XLSX form can't be read as a brief
 ├── Misuse            the command line can't be understood
 └── Interrupted       stopped by the user; what was finished is kept
 
@@ -46,13 +47,17 @@ class ValueProblem(CutthroughError, ValueError):
 
 
 class BriefRefused(CutthroughError):
-    """The brief has problems that block. `problems` holds every one, as `model.brief.Problem`."""
+    """The brief has problems that block. `problems` holds every one, as `model.brief.Problem`.
+
+    `stage` is the gate it was refused at, as in `model.brief.Stage`.
+    """
 
     code = "brief"
 
-    def __init__(self, message: str, problems: tuple[Any, ...], fix: str | None = None) -> None:
-        super().__init__(message, fix)
+    def __init__(self, message: str, problems: tuple[Any, ...], fix: str | None = None, *, stage: str = "edit") -> None:
+        super().__init__(message, fix, stage=stage)
         self.problems = problems
+        self.stage = stage
 
     def as_dict(self) -> dict[str, Any]:
         """The problems too, each as plain data."""
@@ -87,6 +92,12 @@ class StoreError(CutthroughError):
     """The file system refused: full disk, no permission."""
 
     code = "store"
+
+
+class FormError(CutthroughError):
+    """A form that was sent back is none of ours, is empty, or is packed as no office program packs it."""
+
+    code = "form"
 
 
 class Misuse(CutthroughError):

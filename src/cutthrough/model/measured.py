@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from cutthrough.model.footage import Loudness
+from cutthrough.model.flash import FlashFindings
+from cutthrough.model.footage import Letterbox, Loudness, Span
 from cutthrough.model.placement import Size
 from cutthrough.model.record import Record
 from cutthrough.model.time import Rate, Seconds
@@ -106,6 +107,107 @@ class ParameterSets(Record):
     in_band_new: int = 0
 
 
+class Dark(Record):
+    """A stretch of black picture, in seconds of the file's clock.
+
+    `faded`: it comes and goes by a fade, or lies at an end of the film and its one edge does; not so a cut to black.
+    """
+
+    start: Seconds
+    end: Seconds
+    faded: bool = False
+
+
+class Still(Record):
+    """A stretch whose picture does not change beyond coding noise. `into` is how it begins.
+
+    `start`: with the film; `cut`: by another picture, as cards do; `stops`: the picture moves and stands still from
+    one frame to the next, as when frames are lost; `rests`: its motion dies down.
+    """
+
+    start: Seconds
+    end: Seconds
+    into: str
+
+
+class Pace(Record):
+    """How often the picture really changes where it moves. `judged` frames are those in moving passages.
+
+    `pictures` of them differ from the one before, the others repeat it. `holds` counts how many pictures stand for
+    1, 2, 3, ... frames. Where repeats keep a rhythm, `cycle` frames show `fresh` pictures over and over: 5 and 4 where
+    24 a second were made 30. `long_step` is n where every n-th step of the motion is about twice as long as the
+    others: a frame is missing there. None where there is no such rhythm.
+    """
+
+    judged: int = 0
+    pictures: int = 0
+    holds: tuple[int, ...] = ()
+    cycle: int | None = None
+    fresh: int | None = None
+    long_step: int | None = None
+
+
+class Combs(Record):
+    """Fields of two moments in one frame: how many of the looks at moving frames found them, and how many did not.
+
+    `lines` is the share of pixels (0..1) that stand out from both their neighbours above and below, at its highest
+    in any look: near 0 nothing can be combed, moving or not.
+    """
+
+    woven: int
+    whole: int
+    lines: float
+
+
+class Fineness(Record):
+    """How fine the finest detail is.
+
+    `reach` is the share of the frequencies that a picture of this size can hold up to which detail stands out, on its
+    weaker axis; None where no look had enough detail to judge by. `enlarged`: it ends on both axes as abruptly as
+    enlarging ends it. `native`: it goes on beyond what a half-sized picture holds. Neither of them: the picture is
+    soft, for one reason or another.
+    """
+
+    looks: int = 0
+    reach: float | None = None
+    enlarged: bool = False
+    native: bool = False
+
+
+class PictureSeen(Record):
+    """What looking at every frame told. `live` is the picture inside constant dark bars, in pixels as coded."""
+
+    dark: tuple[Dark, ...] = ()
+    first_dark: bool = False
+    still: tuple[Still, ...] = ()
+    pace: Pace
+    combs: Combs
+    fineness: Fineness
+    live: Letterbox | None = None
+    flashes: FlashFindings | None = None
+
+
+class SoundHeard(Record):
+    """What listening to every sample told. Levels are shares of full scale; times are seconds of the file's clock.
+
+    `silence`: stretches where next to nothing is heard, against the programme's own loudness. `levels` is each
+    channel's effective value in dBFS (None for digital silence) under its name. For two channels and more, of the
+    front pair: `correlation` -1..1 of the whole, `mirrored` how many of `seconds` audible ones have one below -0.5,
+    `same` whether both carry the same to -60 dB. `mono_loudness` is the integrated loudness of a mono mix played on
+    both sides, in LUFS. `clipped` counts runs of three and more samples at full scale; `offset` is the largest mean.
+    """
+
+    silence: tuple[Span, ...] = ()
+    levels: tuple[tuple[str, float | None], ...] = ()
+    correlation: float | None = None
+    seconds: int = 0
+    mirrored: int = 0
+    same: bool = False
+    mono_loudness: float | None = None
+    clipped: int = 0
+    offset: float = 0.0
+
+
 class MeasuredVideo(Record):
     """The picture. `coded` as stored, `display` upright with square pixels. Bit rates in b/s, `peak` over any 1 s."""
 
@@ -130,6 +232,7 @@ class MeasuredVideo(Record):
     interlaced_frames: int = 0
     parameter_sets: ParameterSets | None = None
     changes: bool = False  # size or pixel format changes on the way
+    seen: PictureSeen | None = None
 
 
 class MeasuredAudio(Record):
@@ -147,6 +250,7 @@ class MeasuredAudio(Record):
     bit_rate: int
     loudness: Loudness
     unplayable: int = 0
+    heard: SoundHeard | None = None
 
 
 class Measured(Record):
@@ -174,6 +278,11 @@ class Measured(Record):
         if self.container_length is not None:
             lengths.append(self.container_length)
         return max(lengths)
+
+    @property
+    def flashes(self) -> FlashFindings | None:
+        """What was found of flashes and stripes; None where nobody looked."""
+        return self.video.seen.flashes if self.video.seen else None
 
     @property
     def bit_rate(self) -> int:

@@ -135,5 +135,7 @@ class Placement(Record):
     captions: Fact[str] | None = None
     title_max_chars: Fact[int] | None = None
     text_max_chars: Fact[int] | None = Field(None, description="caption, description or post text")
+    thumbnail_size: Fact[Size] | None = Field(None, description="least pixels of a thumbnail")
+    thumbnail_bytes_max: Fact[ByteCount] | None = Field(None, description="most bytes of a thumbnail")
     view: Fact[str] | None = Field(None, description="what the platform counts as a view, in its words")
     notes: tuple[Fact[str], ...] = Field((), description="facts without a number")

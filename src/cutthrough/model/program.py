@@ -43,6 +43,13 @@ class Program(Record):
     stale_after: str | None = Field(
         None, description="the age at which a video counts as stale on the coverage map: 12 months"
     )
+    tiers: dict[str, str] = Field(
+        default_factory=dict, description="what a piece costs at least here, by tier: {standard: 1500 EUR, ...}"
+    )
+    making_share: str | None = Field(
+        None, description="how much of what a piece is expected to bring its making may cost: 10 %"
+    )
+    hour_rate: str | None = Field(None, description="what an hour of work costs: 80 EUR")
     speech_model: str | None = Field(
         None, description="a faster-whisper model, folder or hub name, to caption what nobody wrote down"
     )

@@ -48,3 +48,9 @@ class Report(Record):
     def count(self, status: Status) -> int:
         """How many verdicts have this status."""
         return sum(v.status is status for v in self.verdicts)
+
+    @property
+    def decided(self) -> float:
+        """The share (0..1) of the rules that apply to this file which came to an answer; 1 where none applies."""
+        asked = len(self.verdicts) - self.count(Status.NOT_APPLICABLE)
+        return 1 - self.count(Status.CANT_TELL) / asked if asked else 1.0

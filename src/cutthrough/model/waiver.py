@@ -21,6 +21,7 @@ class Waiver(Record):
     brief: str
     rule: str
     about: str = ""
+    quote: str = Field("", description="what stood there when it was given; it holds for that and nothing else")
     by: str = Field(min_length=2, description="who answers for it")
     why: str = Field(min_length=4, description="the reason, as it will be shown")
     until: date = Field(description="the last day it holds")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from cutthrough.catalog.shapes import value
 from cutthrough.media.fonts import FontPair, default_fonts
 from cutthrough.model.brief import Brief, CheckedBrief
 from cutthrough.model.cut import Card, Clip, Cut, DeliveryForm, SoundClip, starts_of
@@ -30,7 +31,7 @@ from cutthrough.plan.leftovers import Wanted, leftovers
 from cutthrough.plan.lettering import cues_of, in_the_way_of, with_supers, written
 from cutthrough.plan.material import Material, master_of, sentences_in, spoken_in
 from cutthrough.plan.placing import shown_rows
-from cutthrough.plan.slots import Slot, limits, slots, value
+from cutthrough.plan.slots import Slot, limits, slots
 from cutthrough.plan.stills import stills
 from cutthrough.plan.stretches import end_of_frame, shots_of, table
 from cutthrough.plan.words import title_block

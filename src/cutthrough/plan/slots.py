@@ -7,32 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
-from typing import TypeVar
 
-from cutthrough.catalog.forms import GIF_WIDTH, form_of
-from cutthrough.catalog.placement import beside
+from cutthrough.catalog.forms import form_of
+from cutthrough.catalog.shapes import SAFE_TITLE, UPRIGHT, canvas_size, unstated, value, zone_of
+from cutthrough.catalog.shapes import aspect_of as shape_for
 from cutthrough.model.brief import Brief, PlacementLine
 from cutthrough.model.cut import Box, DeliveryForm, Limits
 from cutthrough.model.errors import CatalogError
 from cutthrough.model.footage import Footage
-from cutthrough.model.placement import Fact, Placement, SafeZone, Size
+from cutthrough.model.placement import Placement, SafeZone, Size
 from cutthrough.model.quantity import say_aspect
 from cutthrough.model.time import RATE_TOLERANCE, STANDARD_RATES, frames_within, nominal_rate, say_rate, say_seconds
-
-T = TypeVar("T")
-
-SHORT_SIDE = 1080
-"""Pixels: 1080x1920, 1080x1350, 1080x1080 and 1920x1080 are what platforms recommend where they name a size."""
-
-USUAL_ASPECTS = (Fraction(16, 9), Fraction(1), Fraction(4, 5), Fraction(9, 16))
-
-UPRIGHT = Fraction(9, 16)
-"""What a phone held upright shows from edge to edge."""
-_UPRIGHT_NAMES = re.compile(r"reels?|stor(?:y|ies)|shorts|spotlight", re.IGNORECASE)
-"""Surfaces that are watched on a phone held upright, whatever the platform."""
-
-SAFE_TITLE = Fraction(1, 20)
-"""Share of the short side kept clear on every edge even where no interface is: SMPTE ST 2046-1 safe title, 90 %."""
 
 GIF_RATE = Fraction(10)
 """GIF delays are whole hundredths of a second: 10 a second is exact (0.10 s)."""
@@ -96,7 +81,7 @@ def slot_for(line: PlacementLine, placement: Placement, length: Fraction, master
         notes.append(f"{say_seconds(length)} asked for; {placement.name} takes {say_seconds(longest)} at most")
         length = longest
     aspect = aspect_of(line, placement, master)
-    if line.aspect is None and _unstated(placement) and aspect == UPRIGHT and form is not DeliveryForm.GIF:
+    if line.aspect is None and unstated(placement) and aspect == UPRIGHT and form is not DeliveryForm.GIF:
         notes.append("the catalog states no aspect; 9:16 as the app is watched upright")
     size = canvas_size(placement, aspect, form)
     rate = GIF_RATE if form is DeliveryForm.GIF else output_rate(master.rate, placement)
@@ -117,102 +102,19 @@ def _frames(length: Fraction, rate: Fraction, placement: Placement) -> int:
     return frames + 1 if short and (most is None or (frames + 1) / rate <= most) else frames
 
 
-def value(fact: Fact[T] | None) -> T | None:
-    """A fact's value, or None where no source states it."""
-    return None if fact is None else fact.value
-
-
 def aspect_of(line: PlacementLine, placement: Placement, master: Footage) -> Fraction:
-    """The line's aspect; else the recommended size's; else the first one listed.
-
-    Where a placement only says from what to what, the usual aspect that is nearest to the master's own; and where it
-    says nothing at all, 9:16 if its platform is watched upright, else the one nearest to the master's too.
-    """
-    if line.aspect is not None:
-        return line.aspect
-    listed, size = value(placement.aspect_ratios) or (), value(placement.size)
-    if size is not None:
-        shape = Fraction(size.width, size.height)
-        near = [a for a in listed if abs(a / shape - 1) <= Fraction(1, 100)]
-        if near or not listed:
-            return near[0] if near else shape
-    if listed:
-        return listed[0]
-    if _unstated(placement) and _watched_upright(placement):
-        return UPRIGHT
-    low, high = value(placement.aspect_min) or Fraction(0), value(placement.aspect_max) or Fraction(100)
+    """The line's aspect, else what the placement says, else what is nearest to the master's own."""
     video = master.probe.video
     own = Fraction(*video.display_size) if video is not None else Fraction(16, 9)
-    able = [a for a in USUAL_ASPECTS if low <= a <= high] or [min(max(own, low), high)]
-    return min(able, key=lambda a: max(a / own, own / a))
-
-
-def _unstated(placement: Placement) -> bool:
-    facts = (placement.aspect_ratios, placement.size, placement.aspect_min, placement.aspect_max)
-    return all(fact is None for fact in facts)
-
-
-def _watched_upright(placement: Placement) -> bool:
-    """Whether the surface's name says so, or all that the catalog tells of the platform's other placements does."""
-    if _UPRIGHT_NAMES.search(placement.name):
-        return True
-    others = [_first(other) for other in beside(placement)]
-    return any(others) and all(shape == UPRIGHT for shape in others if shape is not None)
-
-
-def _first(placement: Placement) -> Fraction | None:
-    """The aspect a placement names first; None where it names none."""
-    listed, size = value(placement.aspect_ratios) or (), value(placement.size)
-    return listed[0] if listed else Fraction(size.width, size.height) if size is not None else None
+    return shape_for(placement, line.aspect, own)
 
 
 def _zone(placement: Placement, aspect: Fraction) -> tuple[SafeZone | None, tuple[str, ...]]:
-    """Where the interface lies: as stated, else for upright pictures as for the platform's likest other placement.
-
-    A guess at what is not stated, and told as one; words that keep clear of too much are better than hidden ones.
-    """
-    stated = value(placement.safe_zone)
-    if stated is not None or aspect != UPRIGHT:
-        return stated, ()
-    told = [other for other in beside(placement) if other.safe_zone is not None and UPRIGHT in _shapes(other)]
-    if not told:
-        return None, ()
-    words = set(placement.id.split("_"))
-    like = max(told, key=lambda other: len(words & set(other.id.split("_"))))
-    note = f"the catalog states no safe zone; words keep clear of what the app covers on {like.name}"
-    return value(like.safe_zone), (note,)
-
-
-def _shapes(placement: Placement) -> tuple[Fraction, ...]:
-    size = value(placement.size)
-    return (*(value(placement.aspect_ratios) or ()), *([Fraction(size.width, size.height)] if size is not None else []))
-
-
-def canvas_size(placement: Placement, aspect: Fraction, form: DeliveryForm) -> Size:
-    """Even pixels of this aspect: the recommended size where it fits, else 1080 on the short side."""
-    size, side = value(placement.size), Fraction(SHORT_SIDE)
-    if size is not None and abs(Fraction(size.width, size.height) / aspect - 1) <= Fraction(1, 100):
-        width, height = Fraction(size.width), Fraction(size.height)
-    else:
-        width, height = (side, side / aspect) if aspect < 1 else (side * aspect, side)
-    if form is DeliveryForm.GIF:
-        scale = min(Fraction(1), Fraction(GIF_WIDTH) / width)
-        return _even(width * scale, height * scale)
-    low, high = value(placement.size_min), value(placement.size_max)
-    least, most = value(placement.side_min), value(placement.side_max)
-    floors = [Fraction(1)]
-    floors += [Fraction(low.width) / width, Fraction(low.height) / height] if low else []
-    floors += [Fraction(least) / min(width, height)] if least else []
-    scale = max(floors)
-    ceilings = [scale]
-    ceilings += [Fraction(high.width) / width, Fraction(high.height) / height] if high else []
-    ceilings += [Fraction(most) / max(width, height)] if most else []
-    scale = min(ceilings)
-    return _even(width * scale, height * scale)
-
-
-def _even(width: Fraction, height: Fraction) -> Size:
-    return Size(width=max(2, 2 * round(width / 2)), height=max(2, 2 * round(height / 2)))
+    """Where the interface lies, and a note where it is taken from another placement of the platform."""
+    zone, whose = zone_of(placement, aspect)
+    if whose is None or whose.id == placement.id:
+        return zone, ()
+    return zone, (f"the catalog states no safe zone; words keep clear of what the app covers on {whose.name}",)
 
 
 def output_rate(source: Fraction, placement: Placement) -> Fraction:

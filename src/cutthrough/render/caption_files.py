@@ -13,16 +13,16 @@ from cutthrough.model.time import clock
 from cutthrough.store.files import write_text
 
 
-def write_captions(cut: Cut, folder: Path) -> Iterator[tuple[FileKind, str, Path]]:
-    """Write `<cut id>.<language>.srt` and `.vtt` for every language the cut has captions in.
+def write_captions(cut: Cut, folder: Path, stem: str | None = None) -> Iterator[tuple[FileKind, str, Path]]:
+    """Write `<stem>.<language>.srt` and `.vtt` for every language the cut has captions in; `stem` is its id, if None.
 
     Yields kind, language and path of each as it is written. UTF-8 without mark, line feeds. Raises StoreError.
     """
     for language in dict.fromkeys(cue.language for cue in cut.captions):
         cues = sorted((cue for cue in cut.captions if cue.language == language), key=lambda cue: (cue.start, cue.end))
-        stem = f"{cut.id}.{re.sub(r'[^A-Za-z0-9-]+', '-', language)}"
+        name = f"{stem or cut.id}.{re.sub(r'[^A-Za-z0-9-]+', '-', language)}"
         for kind, text in ((FileKind.SRT, srt(cues, cut.rate)), (FileKind.VTT, vtt(cues, cut.rate))):
-            path = folder / f"{stem}.{kind.value}"
+            path = folder / f"{name}.{kind.value}"
             write_text(path, text)
             yield kind, language, path
 

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 
 from cutthrough.media.ffmpeg import run_ffmpeg
+from cutthrough.media.ink import MARGIN, Letters
 from cutthrough.media.legible import Ink, Mask, contrast, drawn, rgb_of
 from cutthrough.media.luminance import Pixels
-from cutthrough.model.cut import Card, Cut, Emphasis, Text
+from cutthrough.model.cut import Box, Card, Cut, Emphasis, Text
 from cutthrough.model.errors import RenderError
 from cutthrough.model.segment import Encoder, Picture, Segment
 from cutthrough.render.build import Built, Material, check, segment_of
 from cutthrough.render.encode import command
 from cutthrough.render.family import job
 from cutthrough.render.segments import Piece
+from cutthrough.render.written import words_of
 from cutthrough.store.hashes import fingerprint
 
 _UNUSED = Encoder(crf=0, preset="-", level="-", keyint=1, vbv_maxrate=0, vbv_bufsize=0)
 _NEAR = 40  # of 255: how far a letter's smoothed, subsampled colour lies from the one asked for at most
+_WHITE = 200  # of luma 16..235: from here on a pixel of white letters on black is a letter's body
+_GROWN = 4  # frames after which a word that pops has its full size
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,69 @@ def _letters(cut: Cut, text: Text, frame: int, material: Material) -> Mask:
     return np.asarray(frame_of(plain, frame, material).min(axis=2) > 255 - _NEAR)
 
 
+def letters_of(cut: Cut, moments: Sequence[tuple[Text, int]], material: Material) -> tuple[Letters | None, ...]:
+    """Where the letters of each text are at a frame that it is on for: bodies only, without outline and plate.
+
+    Drawn by the cut's own graph, in one run of FFmpeg for all of them. None for a text that shows no letters at that
+    frame. A word that pops is drawn at its full size. Raises what `build` and rendering raise.
+    """
+    if not moments:
+        return ()
+    lasts = [_GROWN if text.emphasis is Emphasis.POP else 1 for text, _ in moments]
+    ends = list(accumulate(lasts))
+    bare = [
+        _alone(text, frame, end - last, end, number)
+        for number, ((text, frame), last, end) in enumerate(zip(moments, lasts, ends, strict=True))
+    ]
+    card = Card(id="ground", colour="#000000", frames=ends[-1])
+    plain = cut.model_copy(update={"items": (card,), "texts": tuple(bare), "logos": ()})
+    check(plain, material)
+    segment = segment_of(plain, Piece(0, 0, ends[-1]), material, _UNUSED)
+    width, height = cut.canvas.width, cut.canvas.height
+    with _rendered(segment, material) as path:
+        planes = np.memmap(path, np.uint8, "r").reshape(ends[-1], -1)
+        return tuple(_bodies(planes[end - 1, : width * height].reshape(height, width), cut) for end in ends)
+
+
+def _alone(text: Text, frame: int, start: int, end: int, number: int) -> Text:
+    """What a text shows at `frame`, white, for the frames `start` to `end`: all its words, or the one that pops."""
+    lines = text.lines
+    moments: tuple[int, ...] = ()
+    if text.emphasis is Emphasis.POP:
+        words = [word for line in text.lines for word in words_of(line)]
+        said = max((i for i, at in enumerate(text.moments) if at <= frame), default=0)
+        lines, moments = (words[said],), (start,)
+    return text.model_copy(
+        update={
+            "id": f"letters-{number}",
+            "start": start,
+            "end": end,
+            "lines": lines,
+            "moments": moments,
+            "fade": 0,
+            "plate": None,
+            "bar": None,
+            "outline": 0,
+            "colour": "#FFFFFF",
+            "accent": "#FFFFFF",
+            "emphasis": Emphasis.POP if moments else Emphasis.NONE,
+        }
+    )
+
+
+def _bodies(luma: Pixels, cut: Cut) -> Letters | None:
+    """The white letters of a picture, with MARGIN pixels around them."""
+    mask = luma > _WHITE
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not rows.size:
+        return None
+    top, left = max(0, int(rows[0]) - MARGIN), max(0, int(columns[0]) - MARGIN)
+    bottom = min(cut.canvas.height, int(rows[-1]) + 1 + MARGIN)
+    right = min(cut.canvas.width, int(columns[-1]) + 1 + MARGIN)
+    box = Box(x=left, y=top, width=right - left, height=bottom - top)
+    return Letters(box, np.array(mask[top:bottom, left:right]))
+
+
 def _piece(cut: Cut, frame: int) -> Piece:
     """The one frame as a piece of its own."""
     if not 0 <= frame < cut.frames:
@@ -88,6 +158,13 @@ def _piece(cut: Cut, frame: int) -> Piece:
 
 
 def _shown(segment: Segment, material: Material) -> Pixels:
+    with _rendered(segment, material) as planes:
+        return rgb_of(planes.read_bytes(), segment.canvas.width, segment.canvas.height)
+
+
+@contextmanager
+def _rendered(segment: Segment, material: Material) -> Iterator[Path]:
+    """The segment's pictures as a file of raw yuv420p, one after the other."""
     moving = {layer.source for layer in (segment.base, segment.over) if isinstance(layer, Picture)}
     marks = {source: fingerprint(material.paths[source]) for source in moving}
     scratch = Path(tempfile.mkdtemp(prefix="cutthrough-frame-"))
@@ -95,10 +172,9 @@ def _shown(segment: Segment, material: Material) -> Pixels:
         work = job(Built(segment, ""), material, marks, scratch)
         arguments, feeds = command(work, scratch)
         run_ffmpeg([*arguments, "-f", "rawvideo", "-y", "frame.yuv"], feeds=feeds, cwd=scratch)
-        data = (scratch / "frame.yuv").read_bytes()
+        yield scratch / "frame.yuv"
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return rgb_of(data, segment.canvas.width, segment.canvas.height)
 
 
 def spoken_frames(text: Text) -> tuple[int, ...]:

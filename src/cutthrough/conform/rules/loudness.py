@@ -6,11 +6,22 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from cutthrough.catalog.forms import SILENT_FORMS
-from cutthrough.conform.house import LOUDNESS_TOLERANCE, ONLINE_LOUDNESS, ONLINE_LUFS, PEAK_DBTP, TRUE_PEAK
+from cutthrough.conform.house import (
+    A85,
+    A85_LUFS,
+    A85_TOLERANCE,
+    LOUDNESS_TOLERANCE,
+    MOMENTARY_LUFS,
+    ONLINE_LOUDNESS,
+    ONLINE_LUFS,
+    PEAK_DBTP,
+    TRUE_PEAK,
+)
 from cutthrough.conform.rule import Answer, Case, Rule, by, not_applicable, unknown, weigh, worst
 from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Placement
 from cutthrough.model.time import say_seconds
+from cutthrough.model.verdict import Status
 
 _PEAK_ROOM = 1.5  # dB below the limit to aim at, for AAC adds peaks: seen up to 1.4 dB at a hard onset
 _MOMENTARY = Fraction(2, 5)  # s: the shortest block of BS.1770
@@ -44,17 +55,23 @@ def _judge_loudness(case: Case) -> Answer:
     said = f"{heard:.1f} LUFS"
     kept = round(abs(round(heard, 1) - target), 1) <= tolerance
     answer = weigh(kept, said, limit, basis, _gain(target - heard, measured))
+    if not kept and placement.platform == "ctv" and abs(round(heard, 1) - A85_LUFS) <= A85_TOLERANCE:
+        american = f"{limit} in Europe; {A85_LUFS:g} ± {A85_TOLERANCE:g} in the United States, which it keeps"
+        answer = Answer(Status.WARN, said, american, A85, answer.repair)
     return worst([answer, *_short_term(measured, placement, said)], answer)
 
 
 def _short_term(measured: Measured, placement: Placement, said: str) -> Iterator[Answer]:
+    """EBU R 128 s1 holds short-form content to its short-term loudness or, in its place, to its momentary loudness."""
     fact, audio = placement.loudness_short_term_max, measured.audio
     highest = audio.loudness.short_term_max if audio is not None else None
-    if fact is None or highest is None:
+    if fact is None or audio is None or highest is None:
         return
-    limit = f"at most {fact.value:g} LUFS short-term"
+    momentary = audio.loudness.momentary_max
+    limit = f"at most {fact.value:g} LUFS short-term or {MOMENTARY_LUFS:g} LUFS momentary"
     repair = f"turn its loudest part down by {highest - fact.value:.1f} dB"
-    yield weigh(round(highest, 1) <= fact.value, f"{said}, short-term {highest:.1f} LUFS", limit, by(fact), repair)
+    kept = round(highest, 1) <= fact.value or (momentary is not None and round(momentary, 1) <= MOMENTARY_LUFS)
+    yield weigh(kept, f"{said}, short-term {highest:.1f} LUFS", limit, by(fact), repair)
 
 
 def _gain(gain: float, measured: Measured) -> str:

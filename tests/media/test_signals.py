@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cutthrough.analyse.signals import cells, signals
+from cutthrough.media.signals import cells, signals
 
 
 def test_a_flat_grey_has_no_detail_and_no_motion() -> None:

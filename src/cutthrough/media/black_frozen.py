@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cutthrough.analyse.signals import Gray, cells, difference
+from cutthrough.media.signals import Gray, cells, difference
 
 FROZEN_LEAST = 0.5
 """Seconds a picture has to stand still to be worth telling."""
@@ -50,33 +50,34 @@ class FrozenTracker:
     """Finds stretches whose frames all equal their first one, so that a slow drift is no freeze.
 
     Two stretches that touch and hardly differ are one: coders refresh a still picture with every key frame.
+    `since` is the tick of the frame that the next one is compared with.
     """
 
     def __init__(self, least: int) -> None:
         self.stretches: list[Ticks] = []
         self._least = least
-        self._since = 0
+        self.since = 0
         self._reference: Gray | None = None
         self._refreshed = False
 
     def push(self, tick: int, gray: Gray) -> None:
         """Hear of the next frame, (height, width) 0..255, shown from `tick` on."""
         if self._reference is None:
-            self._since, self._reference = tick, gray
+            self.since, self._reference = tick, gray
             return
         mean, cell = _change(gray, self._reference)
         if mean <= STILL_MEAN and cell <= STILL_CELL:
             return
         self.close(tick)
-        self._since, self._reference = tick, gray
+        self.since, self._reference = tick, gray
         self._refreshed = cell <= _REFRESH_CELL
 
     def close(self, tick: int) -> None:
         """End the open stretch at `tick`."""
-        if self._reference is not None and tick - self._since >= self._least:
-            if self._refreshed and self.stretches and self.stretches[-1][1] == self._since:
-                self._since = self.stretches.pop()[0]
-            self.stretches.append((self._since, tick))
+        if self._reference is not None and tick - self.since >= self._least:
+            if self._refreshed and self.stretches and self.stretches[-1][1] == self.since:
+                self.since = self.stretches.pop()[0]
+            self.stretches.append((self.since, tick))
         self._reference = None
 
 

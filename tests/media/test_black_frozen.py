@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cutthrough.analyse.black_frozen import FrozenTracker, StretchTracker
+from cutthrough.media.black_frozen import FrozenTracker, StretchTracker
 
 
 def gray(level: float = 90, seed: int = 0, noise: float = 0.0) -> np.ndarray:

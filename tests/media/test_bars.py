@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cutthrough.analyse.bars import BarFinder
+from cutthrough.media.bars import BarFinder
 from cutthrough.model.footage import Letterbox
 
 

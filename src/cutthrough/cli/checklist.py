@@ -1,0 +1,178 @@
+"""`cutthrough checklist`: what has to be there before a stage, who sees to it, and until when; ticking is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cutthrough.cli.refusal import refuse, say_json, visible
+from cutthrough.model.brief import Stage
+from cutthrough.model.checklist import Checklist, ChecklistItem, ItemState
+from cutthrough.model.errors import CutthroughError, Misuse
+
+if TYPE_CHECKING:
+    from cutthrough.flow.papers import Written
+
+_OPEN, _MISUSED = 1, 2
+_PLAIN_WIDTH = 140
+_LONGEST = 300  # characters of one cell
+
+
+def checklist(
+    brief: Annotated[
+        Path,
+        typer.Argument(metavar="BRIEF", readable=False, help="The brief, a YAML file in a program's briefs/ folder."),
+    ],
+    stage: Annotated[
+        Stage | None,
+        typer.Option("--stage", help="Only what keeps this gate closed: concept, shoot, edit or publish."),
+    ] = None,
+    tick: Annotated[str | None, typer.Option("--tick", metavar="ID", help="Record that this item is done.")] = None,
+    untick: Annotated[
+        str | None, typer.Option("--untick", metavar="ID", help="Record that this item is not done after all.")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who says so.")] = None,
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="What there is to say of it.")] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FOLDER", help="Also write checklist.json, checklist.csv and checklist.pdf here."
+        ),
+    ] = None,
+    paper: Annotated[str, typer.Option("--paper", help="The PDF's sheet: a4 or letter.")] = "a4",
+    json: Annotated[bool, typer.Option("--json", help="Print the checklist as JSON.")] = False,
+) -> None:
+    """List what has to be ready, by whom and until when, and record what is.
+
+    Compiled from the brief and its placements each time; an item's id says what it is about, so ticks stay with it
+    when the brief is reordered. What the brief answers by itself is ticked already. Ticks are kept in the ledger for
+    good: one that is taken back stays on record.
+
+    Exit status: 0; with --stage, 1 while something open keeps that gate closed; 2 when misused.
+    """
+    try:
+        found, written = _found(brief, tick, untick, by, note, out, paper)
+    except CutthroughError as error:
+        refuse(error, json=json)
+        raise typer.Exit(_MISUSED) from error
+    from cutthrough.prepare.checklist import blocking_items
+
+    closing = blocking_items(found, stage) if stage is not None else ()
+    if json:
+        files = [str(path) for path in written.files] if written is not None else []
+        told = {"checklist": found.model_dump(mode="json"), "files": files}
+        say_json(told if stage is None else {**told, "stage": stage.value, "closing": [item.id for item in closing]})
+    else:
+        _show(found, closing if stage is not None else found.items, stage)
+        _say_files(written)
+    if closing:
+        raise typer.Exit(_OPEN)
+
+
+def _found(
+    brief: Path, tick: str | None, untick: str | None, by: str | None, note: str, out: Path | None, paper: str
+) -> tuple[Checklist, Written | None]:
+    from cutthrough.flow import papers
+
+    papers.sheet_of(paper)
+    if tick is not None and untick is not None:
+        raise Misuse("Either tick or untick: not both at once", "run the command twice")
+    said = tick if tick is not None else untick
+    if said is None and (by is not None or note):
+        raise Misuse("--by and --note go with --tick or --untick", "cutthrough checklist --help")
+    if said is not None:
+        found = papers.tick(brief, said, by or "", done=tick is not None, note=note)
+    if out is not None:
+        return papers.write_checklist(brief, out, paper)
+    return (found if said is not None else papers.checklist_of(brief)), None
+
+
+def _say_files(written: Written | None) -> None:
+    if written is None:
+        return
+    for path in written.files:
+        typer.echo(visible(str(path)))
+    if written.told is not None:
+        typer.echo(visible(written.told), err=True)
+
+
+def _show(found: Checklist, items: Sequence[ChecklistItem], stage: Stage | None) -> None:
+    out = Console(highlight=False)
+    out = out if out.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH)
+    shown = [item for item in items if item.state is not ItemState.NOT_APPLICABLE]
+    if shown:
+        out.print(_table(shown))
+    idle = [item for item in items if item.state is ItemState.NOT_APPLICABLE]
+    for item in idle:
+        out.print(Text(_cell(f"does not apply: {item.id}: {item.note}"), style="dim"), soft_wrap=True)
+    for kept in found.gone:
+        said = "ticked" if kept.tick.done else "taken back"
+        line = f"{said} by {kept.tick.by} on {kept.at[:10]}, and no longer asked for: {kept.tick.item}"
+        out.print(Text(_cell(line), style="yellow"), soft_wrap=True)
+    out.print(_sum(found, shown, stage), soft_wrap=True)
+
+
+def _table(items: Sequence[ChecklistItem]) -> Table:
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("", no_wrap=True)
+    table.add_column("item", overflow="fold", ratio=3)
+    table.add_column("what", overflow="fold", ratio=7)
+    table.add_column("who", overflow="fold", ratio=3)
+    table.add_column("until", overflow="fold", ratio=3)
+    table.add_column("closes", no_wrap=True)
+    for item in items:
+        table.add_row(*_row(item))
+    return table
+
+
+def _row(item: ChecklistItem) -> tuple[Text, ...]:
+    open_ = item.state is ItemState.OPEN
+    box = {"open": "[ ]", "done": "[x]", "waived": "[w]"}[item.state.value]
+    what = item.what if open_ or not item.note else f"{item.what}\n{_cell(item.note)}"
+    nobody = "NOBODY NAMED" if open_ else ""
+    who = Text(_cell(item.owner or nobody), style="" if item.owner else "bold red")
+    who.append(f"{who and chr(10)}{item.role.replace('_', ' ')}", style="dim")
+    until = Text(str(item.due) if item.due else item.due_says, style="bold red" if item.overdue else "")
+    if item.overdue:
+        until.append("\noverdue", style="bold red")
+    if item.by and not open_:
+        until = Text(_cell(f"{item.by}\n{(item.at or '')[:10]}".strip()))
+    closes = Text(item.blocks.value if item.blocks else "", style="bold" if open_ else "dim")
+    return (
+        Text(box, style="bold" if open_ else "green"),
+        Text(_cell(item.id), style="cyan" if open_ else "dim"),
+        Text(_cell(what), style="" if open_ else "dim"),
+        who,
+        until if open_ or item.by else Text(""),
+        closes,
+    )
+
+
+def _cell(text: str) -> str:
+    lines = [visible(line) for line in text.split("\n")]
+    whole = "\n".join(lines)
+    return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]} …"
+
+
+def _sum(found: Checklist, shown: Sequence[ChecklistItem], stage: Stage | None) -> Text:
+    if stage is not None:
+        if not shown:
+            return Text(f"Nothing open keeps the {stage.value} gate closed.", style="bold green")
+        return Text(f"{_count(len(shown), 'open item')} to settle before {stage.value}.", style="bold red")
+    still = [item for item in found.items if item.state is ItemState.OPEN]
+    late = sum(item.overdue for item in still)
+    nobody = sum(item.owner is None for item in still)
+    said = f"{found.count(ItemState.DONE)} done, {len(still)} open"
+    said += f", {late} overdue" if late else ""
+    said += f", {nobody} that nobody is named for (team: in the brief)" if nobody else ""
+    return Text(f"{said}. {found.assumed}", style="bold")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

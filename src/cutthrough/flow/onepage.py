@@ -1,0 +1,150 @@
+"""A brief on one page for the client, as HTML and PDF: reads the brief, its program and what the ledger knows of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+
+from cutthrough.brief.files import file_fault
+from cutthrough.brief.program import PROGRAM_FILE, find_program, program_problems
+from cutthrough.brief.read import read_brief, read_file
+from cutthrough.brief.waived import waived
+from cutthrough.catalog.placement import placement
+from cutthrough.deliver.onepage import Standing, onepage_data, onepage_html, onepage_level
+from cutthrough.deliver.paper_words import GONE, Words
+from cutthrough.flow.amend import versions
+from cutthrough.flow.papers import families
+from cutthrough.flow.waivers import standing, waivers_of
+from cutthrough.model.brief import Brief, Problem, Severity
+from cutthrough.model.errors import BriefRefused, CatalogError, ProgramError, SourceError
+from cutthrough.model.placement import Placement
+from cutthrough.model.program import Program
+from cutthrough.model.waiver import Waiver
+from cutthrough.store.files import write_bytes, write_text
+
+_SHOWN = 8
+_LOGO_HEIGHT, _LOGO_WIDTH = 240, 960  # pixels: 9 mm at 600 to the inch, and four times as wide
+
+
+@dataclass(frozen=True)
+class OnePage:
+    """The two files; how many lines of the brief are not on the page, and what letters no font could draw."""
+
+    html: Path
+    pdf: Path
+    left_out: int
+    told: str | None
+    blocking: dict[str, int]
+    waivers: tuple[Waiver, ...]
+
+
+def write_onepage(brief_path: Path, folder: Path | None = None, *, today: date | None = None) -> OnePage:
+    """Write `brief.html` and `brief.pdf` into `folder`, by default the brief's delivery; nothing else is written.
+
+    The brief must be readable as one; what blocks it is on the page. Raises BriefRefused, ProgramError, StoreError.
+    """
+    from cutthrough.deliver.paper import pdf
+
+    day = today or datetime.now().astimezone().date()
+    program_dir, program, brief, problems = _read(brief_path, day)
+    waivers = standing(waivers_of(program_dir, brief.name), day)
+    logo = _logo(program_dir, brief, program)
+    kept, digest = versions(brief_path), hashlib.sha256(read_file(brief_path)).hexdigest()
+    number = next((each.version.number for each in reversed(kept) if each.version.file_digest == digest), None)
+    data = onepage_data(
+        brief,
+        program,
+        Standing(
+            problems=waived(problems, waivers, day),
+            waivers=waivers,
+            placements=_placements(brief),
+            version=number,
+            digest=digest,
+            today=day,
+        ),
+    )
+    files, words = _fonts(program_dir, program)
+    ready = words.ready(data)
+    told = _told(words)
+    paper = {**ready, "fonts": families(files), "told": told, "logo": list(logo) if logo else None}
+    level = onepage_level(paper, files)
+    chosen = {**paper, "levels": [paper["levels"][level]]}
+    into = folder if folder is not None else program_dir / "out" / brief.name
+    html, bound = into / "brief.html", pdf("onepage", chosen, files)
+    write_text(html, onepage_html(data, level, logo))
+    write_bytes(into / "brief.pdf", bound)
+    stages = {stage["name"]: stage["blocks"] for stage in data["stages"]}
+    return OnePage(html, into / "brief.pdf", data["levels"][level]["left_out"], told, stages, waivers)
+
+
+def _read(path: Path, today: date) -> tuple[Path, Program, Brief, tuple[Problem, ...]]:
+    read_file(path)  # a brief that is not there is told as that, and not as a program that is missing
+    program_dir = find_program(path)
+    program, faults = program_problems(program_dir)
+    if program is None:
+        message = faults[0].message if faults else "it can't be read"
+        raise ProgramError(f"{PROGRAM_FILE}: {message}", f"mend {program_dir / PROGRAM_FILE}")
+    brief, problems = read_brief(path, program_dir, today=today)
+    if brief is None:
+        blocking = tuple(problem for problem in problems if problem.severity is Severity.BLOCK)
+        raise BriefRefused(f"{path.name} can't be read as a brief", blocking, f"run: cutthrough check {path}")
+    return program_dir, program, brief, problems
+
+
+def _placements(brief: Brief) -> dict[str, Placement]:
+    found = {}
+    for line in brief.placements:
+        try:
+            found[line.placement] = placement(line.placement)
+        except CatalogError:
+            continue  # the gate tells of it, and the page shows the name as it is written
+    return found
+
+
+def _told(words: Words) -> str | None:
+    """One sentence on the letters that the paper lacks; None where it has all."""
+    if not words.gone:
+        return None
+    shown = " ".join(f"U+{ord(letter):04X}" for letter in list(words.gone)[:_SHOWN])
+    more = f" and {len(words.gone) - _SHOWN} more" if len(words.gone) > _SHOWN else ""
+    return (
+        f"No font of the program has {shown}{more}; {GONE} stands for them on the paper, and brief.html has them. "
+        "Name a font for the language under brand: fonts: in program.yaml."
+    )
+
+
+def _logo(program_dir: Path, brief: Brief, program: Program) -> bytes | None:
+    """The logo as a small PNG; None where there is none that can be used, which `check` tells of."""
+    name = brief.sources.logo or program.brand.logo
+    if name is None or file_fault(program_dir, name) is not None:
+        return None
+    from PIL import Image
+
+    from cutthrough.media.logo import logo_pixels, read_logo
+
+    try:
+        found = read_logo(program_dir / name).video
+        if found is None:
+            return None
+        scale = min(_LOGO_HEIGHT / found.height, _LOGO_WIDTH / found.width)
+        size = max(1, round(found.width * scale)), max(1, round(found.height * scale))
+        picture = Image.frombytes("RGBA", size, logo_pixels(program_dir / name, *size))
+    except SourceError:
+        return None
+    into = BytesIO()
+    picture.save(into, "PNG", optimize=True)
+    return into.getvalue()
+
+
+def _fonts(program_dir: Path, program: Program) -> tuple[tuple[Path, ...], Words]:
+    from cutthrough.media.fonts import default_fonts, font_pair
+
+    try:
+        own = font_pair(program_dir, program.brand)
+    except ProgramError:  # a font that can't be read is a problem of the program; the page is set without it
+        return default_fonts().files, Words([default_fonts().text])
+    fonts = [default_fonts().text, own.text, own.bold, *(font for _, font in own.languages)]
+    return tuple(dict.fromkeys((*own.files, *default_fonts().files))), Words(fonts)

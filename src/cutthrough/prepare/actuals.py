@@ -1,0 +1,101 @@
+"""What was recorded of hours, invoices and dates, summed up and held against the schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+
+from cutthrough.model.actual import Actual, ActualKind, KeptActual, Milestone, Spent, Timing
+from cutthrough.model.brief import Schedule
+from cutthrough.model.errors import Misuse
+from cutthrough.prepare.money import totals
+
+_LEAST_NAMED = 4  # letters of an id; fewer are too easily another's
+
+
+def with_undone(entries: Sequence[tuple[str, str, Actual]]) -> tuple[KeptActual, ...]:
+    """Entries as (id, when written, what), the first first; each told whether a later one took it back.
+
+    What takes an entry back is listed too, and can be taken back itself: then the first counts again.
+    """
+    undone: dict[str, str] = {}
+    for id_, _, actual in reversed(entries):
+        if actual.undoes is not None and id_ not in undone:
+            undone.setdefault(actual.undoes, id_)
+    return tuple(KeptActual(id=id_, at=at, actual=actual, undone=undone.get(id_)) for id_, at, actual in entries)
+
+
+def named(entries: Sequence[KeptActual], said: str) -> KeptActual:
+    """The entry that `said` begins the id of. Raises Misuse where there is none, more than one, or it is undone."""
+    wanted = said.strip().lower()
+    found = [each for each in entries if len(wanted) >= _LEAST_NAMED and each.id.startswith(wanted)]
+    if len(found) != 1:
+        what = "More than one entry begins" if found else "No entry of this brief begins"
+        raise Misuse(f"{what} with {said[:40]!r}", "see their ids: cutthrough spent BRIEF --list")
+    if found[0].undone is not None:
+        raise Misuse(f"{said[:40]!r} was taken back already", "see: cutthrough spent BRIEF --list")
+    return found[0]
+
+
+def doubtful(actual: Actual, today: date) -> str | None:
+    """What can't be about a record, as a sentence; None when nothing is."""
+    if actual.on > today and actual.kind is not ActualKind.UNDONE:
+        return f"{actual.on} has not come yet; only what happened is recorded"
+    return None
+
+
+def spent(entries: Sequence[KeptActual], schedule: Schedule | None, today: date) -> Spent:
+    """The sums of what counts, by currency, and each date of the schedule against the day it happened."""
+    counting = [each.actual for each in entries if each.undone is None and each.actual.kind is not ActualKind.UNDONE]
+    hours = [each.amount for each in counting if each.kind is ActualKind.HOURS and each.amount is not None]
+    return Spent(
+        hours=sum(hours, Fraction(0)),
+        money=totals(each.money for each in counting if each.money is not None),
+        invoices=tuple(dict.fromkeys(each.invoice for each in counting if each.invoice)),
+        timings=tuple(_timings(counting, schedule or Schedule(), today)),
+        entries=tuple(entries),
+        notes=tuple(_twice(counting)),
+    )
+
+
+def _twice(counting: Sequence[Actual]) -> Iterator[str]:
+    """Invoices that were entered more than once with the same amount."""
+    costs = [(each.invoice, each.money) for each in counting if each.kind is ActualKind.COST and each.invoice]
+    for invoice, money in dict.fromkeys(costs):
+        times = costs.count((invoice, money))
+        if times > 1:
+            yield f"Invoice {invoice} over {money} is entered {times} times: --undo what is double."
+
+
+def _timings(counting: Sequence[Actual], schedule: Schedule, today: date) -> Iterator[Timing]:
+    for milestone in Milestone:
+        planned: date | None = getattr(schedule, milestone.value)
+        days = [each.on for each in counting if each.milestone is milestone]
+        happened = days[-1] if days else None  # the newest word on it
+        if planned is None and happened is None:
+            continue
+        late = (happened - planned).days if planned and happened else None
+        yield Timing(
+            milestone=milestone,
+            planned=planned,
+            happened=happened,
+            late=late,
+            says=_say(milestone, planned, happened, today),
+        )
+
+
+def _say(milestone: Milestone, planned: date | None, happened: date | None, today: date) -> str:
+    name = {Milestone.STARTS: "flight's start", Milestone.ENDS: "flight's end"}.get(milestone, milestone.value)
+    if planned is None:
+        return f"{name} on {happened}; no date was planned"
+    if happened is None:
+        past = (today - planned).days
+        return f"{name} due {planned}" + (f": {_days(past)} past, and nothing is recorded" if past > 0 else "")
+    late = (happened - planned).days
+    stands = "on the day" if not late else f"{_days(abs(late))} {'late' if late > 0 else 'early'}"
+    return f"{name} on {happened}, planned {planned}: {stands}"
+
+
+def _days(number: int) -> str:
+    return f"{number} day{'' if number == 1 else 's'}"
