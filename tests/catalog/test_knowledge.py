@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cutthrough.catalog import fact_files, knowledge, knowledge_page
+from cutthrough.catalog import fact_files, knowledge, knowledge_page, read_once
 from cutthrough.catalog.fact_files import FACT_FILES, facts_of, parse_facts
 from cutthrough.catalog.knowledge import (
     BROWSE,
@@ -37,7 +37,8 @@ from cutthrough.catalog.knowledge import (
     watching_places,
 )
 from cutthrough.catalog.metric_words import Lexicon, words_of
-from cutthrough.catalog.placement import platforms
+from cutthrough.catalog.placement import platform_text, platforms
+from cutthrough.catalog.reading import read_platform
 from cutthrough.model.brief import JourneyRole, Objective
 from cutthrough.model.errors import CatalogError
 from cutthrough.model.knowledge import Entry, HardToSee, KpiEntry, Need, Unit
@@ -513,18 +514,25 @@ def test_a_wrong_entry_is_named_with_what_is_wrong(change, says, monkeypatch):
 
 
 def test_the_data_read_before_is_of_these_files():
-    kept = (ROOT / "src/cutthrough/catalog/facts/read_facts.json").read_text(encoding="utf-8")
-    assert kept == fact_files.read_again(), f"run {fact_files.COMMAND}"
+    kept = (ROOT / "src/cutthrough/catalog/read_once.json").read_text(encoding="utf-8")
+    assert kept == read_once.read_again(), f"run {read_once.COMMAND}"
 
 
 def test_a_changed_file_is_read_itself(monkeypatch):
     facts_of.cache_clear()
-    changed = fact_files.fact_text("tiers.yaml").replace(b"Rapid test", b"Quick try")
+    changed = fact_files.fact_text("tiers.yaml").replace("Rapid test", "Quick try")
     monkeypatch.setattr(fact_files, "fact_text", lambda file: changed)
     try:
         assert facts_of("tiers.yaml")["entries"]["rapid_test"]["name"] == "Quick try"
     finally:
         facts_of.cache_clear()
+
+
+def test_a_changed_platform_is_read_itself():
+    text = platform_text("ctv").replace("name: ", "name: Other ", 1)
+    assert text != platform_text("ctv")
+    before, after = (read_platform(each, "ctv.yaml") for each in (platform_text("ctv"), text))
+    assert before != after
 
 
 def test_the_page_is_of_these_entries():
@@ -533,7 +541,7 @@ def test_the_page_is_of_these_entries():
 
 
 def test_the_commands_that_are_named_run(tmp_path):
-    for command in (fact_files.COMMAND, knowledge_page.COMMAND):
+    for command in (read_once.COMMAND, knowledge_page.COMMAND):
         _, _, module, target = command.split()
         made = tmp_path / Path(target).name
         subprocess.run([sys.executable, "-m", module, str(made)], check=True, cwd=ROOT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -12,7 +13,7 @@ from cutthrough.model.brief import Brief, CheckedBrief
 from cutthrough.model.cut import Cut, TextRole
 from cutthrough.model.errors import SourceError
 from cutthrough.plan.cuts import plan
-from plan.made import brief, footage, placement, program, source
+from plan.made import brief, cuts, footage, placement, program, source
 
 KANA = "かなをよむ"
 ASKED = {"title": KANA, "messages": [{"text": KANA * 2}], "call_to_action": {"text": KANA, "link": "https://a.test/b"}}
@@ -56,3 +57,15 @@ def test_titles_messages_and_the_call_to_action_are_in_the_briefs_language(fonts
 def test_without_a_language_they_are_in_the_brands_font(fonts: FontPair) -> None:
     with pytest.raises(SourceError, match="no glyph"):
         planned(brief((15,), **ASKED), fonts)
+
+
+def test_a_short_cut_shows_the_message_that_is_due_in_place_of_its_title() -> None:
+    due = [{"text": "Later", "by": 9}, {"text": "Free to share", "by": 3}]
+    (short,) = cuts(asked=brief(lengths=(Fraction(6),), title="Spring", messages=due))
+    (title,) = [text for text in short.texts if text.id == "title"]
+    assert " ".join(title.lines) == "Free to share"
+    assert any('"Spring" gives way' in note for note in short.notes)
+    (long,) = cuts(asked=brief(lengths=(Fraction(15),), title="Spring", messages=due))
+    assert [" ".join(text.lines) for text in long.texts if text.id == "title"] == ["Spring"]
+    (calm,) = cuts(asked=brief(lengths=(Fraction(6),), title="Spring", messages=[{"text": "No hurry"}]))
+    assert [" ".join(text.lines) for text in calm.texts if text.id == "title"] == ["Spring"]

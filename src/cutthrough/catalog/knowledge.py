@@ -24,7 +24,7 @@ To add a KPI, write one entry in `facts/kpis.yaml` under its id, in the form of 
 
 Then put its id where it belongs: among the first `kpis` of an objective or role if it is that good, and into `moves`
 of the techniques that are said to move it. `pytest tests/catalog` checks the entry, its arithmetic and every name in
-it, and tells you the two commands that bring `facts/read_facts.json` and docs/knowledge.md up to date. The other
+it, and tells you the two commands that bring `read_once.json` and docs/knowledge.md up to date. The other
 files go the same way: a type of video, a technique, a tier, a place where people watch, is one entry each.
 
 A source of kind `house` is our own judgement: unverified, and shown as an assumption of the house.

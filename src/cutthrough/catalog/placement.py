@@ -3,7 +3,7 @@
 To add a platform: write one file, `catalog/placements/<platform>.yaml`, in the form that `catalog.reading`
 shows. Begin each placement's id with the file's name. Give every value its source, and the source its title,
 address, kind and date. Nothing has to be registered; `pytest tests/catalog` runs the whole battery over
-the new file, and tells you the command that brings docs/placements.md up to date.
+the new file, and tells you the commands that bring docs/placements.md and `read_once.json` up to date.
 """
 
 from __future__ import annotations
@@ -28,10 +28,14 @@ def platforms() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(".yaml") for f in _FOLDER.iterdir() if f.name.endswith(".yaml")))
 
 
+def platform_text(platform: str) -> str:
+    """The text of a platform's file."""
+    return (_FOLDER / f"{platform}.yaml").read_text(encoding="utf-8")
+
+
 @cache
 def _of(platform: str) -> dict[str, Placement]:
-    file = f"{platform}.yaml"
-    return read_platform((_FOLDER / file).read_text(encoding="utf-8"), file)
+    return read_platform(platform_text(platform), f"{platform}.yaml")
 
 
 def placement(name: str) -> Placement:

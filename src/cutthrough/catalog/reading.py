@@ -30,6 +30,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from cutthrough.catalog.read_once import known
 from cutthrough.model.errors import CatalogError, CutthroughError, ValueProblem
 from cutthrough.model.placement import Confidence, FactSource, Placement
 
@@ -171,7 +172,8 @@ def read_platform(text: str, file: str) -> dict[str, Placement]:
     with the platform, a value without a source in the file's table, a confidence its source can't give,
     a value that can't be read.
     """
-    document = _mapping(_load(text, file), file, "", _FILE_KEYS, needed=_FILE_KEYS)
+    read = known(f"placements/{file}", text)
+    document = _mapping(parse_platform(text, file) if read is None else read, file, "", _FILE_KEYS, needed=_FILE_KEYS)
     platform = file.removesuffix(".yaml")
     if document["platform"] != platform:
         raise _wrong(file, "platform", f"is {document['platform']!r}, but the file is called {file}")
@@ -192,7 +194,8 @@ def _wrong(file: str, key: str, what: str, fix: str | None = None) -> CatalogErr
     return CatalogError(f"catalog/placements/{file}: {key or 'the file'} {what}.", fix, file=file, key=key)
 
 
-def _load(text: str, file: str) -> Any:
+def parse_platform(text: str, file: str) -> Any:
+    """A platform's YAML as plain data. Raises CatalogError for what is no YAML."""
     try:
         return YAML(typ="safe", pure=True).load(text)  # YAML 1.2: 9:16 and no stay text; duplicate keys are refused
     except MarkedYAMLError as error:

@@ -34,7 +34,7 @@ from cutthrough.plan.placing import shown_rows
 from cutthrough.plan.slots import Slot, limits, slots
 from cutthrough.plan.stills import stills
 from cutthrough.plan.stretches import end_of_frame, shots_of, table
-from cutthrough.plan.words import title_block
+from cutthrough.plan.words import title_block, urgent_title
 
 SOFT = 2.5
 """Enlargement from which an editor is told that the picture will look soft."""
@@ -92,6 +92,10 @@ def plan(
 
 
 def _slot_cuts(slot: Slot, material: Material) -> list[Cut]:
+    if (message := urgent_title(material.brief, slot)) is not None:
+        note = f'the title "{material.brief.title}" gives way to the message that is due: there is room for one'
+        slot = replace(slot, notes=(*slot.notes, note))
+        material = replace(material, brief=material.brief.model_copy(update={"title": message.text}))
     draft = drafted(slot, material)
     hooks = [s for s in material.sources if s.role is not SourceRole.HOOK or s.sha256 in draft.edit.openings]
     files = {source.sha256 for source in material.sources}

@@ -55,6 +55,20 @@ def title_of(brief: Brief) -> tuple[str | None, tuple[str, ...]]:
     return (clean(first.text), (first.id,) if first.id else ()) if first else (None, ())
 
 
+def urgent_title(brief: Brief, slot: Slot) -> Message | None:
+    """The message that stands in the title's place on this slot; None where the title is kept.
+
+    A short cut or a GIF has room for one text: what must be across by a second goes before a title that says no
+    message.
+    """
+    if not brief.title or (slot.length > SHORT_CUT and slot.form is not DeliveryForm.GIF):
+        return None
+    due = [message for message in brief.messages if message.by is not None]
+    if not due or any(clean(m.text).lower() == clean(brief.title).lower() for m in brief.messages):
+        return None
+    return min(due, key=lambda message: message.by or 0)
+
+
 def title_block(brief: Brief, look: Look, places: Places) -> tuple[Block | None, tuple[str, ...]]:
     """The title set for this canvas, and a note if it had to be shortened. Raises SourceError for a missing glyph."""
     title, _ = title_of(brief)
