@@ -6,6 +6,8 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import resource
+import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +18,13 @@ from cutthrough.model.errors import CutthroughError, RenderError, StoreError
 
 Feed = Callable[[], Iterable[bytes | memoryview]]
 """Gives raw frames, one after the other, for one input pipe."""
+
+LONGEST = 24 * 3600.0
+"""Seconds after which a run is given up, whatever it does."""
+MEMORY = 12 << 30
+"""Bytes of addresses FFmpeg may take: several times what an 8K encode needs, and less than a bomb."""
+OUTPUT = 256 << 30
+"""Bytes a file may grow to: four hours of the heaviest mezzanine we write."""
 
 _running: set[subprocess.Popen[bytes]] = set()
 
@@ -41,9 +50,16 @@ def ffmpeg_build() -> str:
 
 
 def run_ffmpeg(
-    arguments: Sequence[str], *, feeds: Sequence[Feed] = (), cwd: Path | None = None, timeout: float | None = None
+    arguments: Sequence[str],
+    *,
+    feeds: Sequence[Feed] = (),
+    cwd: Path | None = None,
+    timeout: float = LONGEST,
+    output: int = OUTPUT,
 ) -> str:
     """Run FFmpeg to its end and return what it wrote to stderr at level "warning".
+
+    It may run for `timeout` seconds, take MEMORY, and write files of `output` bytes.
 
     Each feed is written to a pipe of its own; in `arguments` the text `{feed0}`, `{feed1}` stands for its address.
     Raises RenderError with FFmpeg's last words when it fails, StoreError when the disk is full, and whatever a feed
@@ -79,11 +95,12 @@ def run_ffmpeg(
     for writer in writers:
         writer.start()
     _running.add(process)
+    _limit(process, output)
     try:
         _, stderr = process.communicate(timeout=timeout)
     except BaseException as error:
         process.kill()
-        process.wait()
+        process.communicate()  # closes its pipe too
         if isinstance(error, subprocess.TimeoutExpired):
             raise RenderError(f"FFmpeg did not finish within {timeout:g} seconds") from error
         raise
@@ -95,8 +112,18 @@ def run_ffmpeg(
         raise failures[0]
     said = stderr.decode("utf-8", "replace")[-_STDERR_KEPT:].strip()
     if process.returncode:
-        raise _failure(said, process.returncode)
+        raise _failure(said, process.returncode, output)
     return said
+
+
+def _limit(process: subprocess.Popen[bytes], output: int) -> None:
+    """Bound what a process may take. From outside: code between fork and exec is not safe beside threads."""
+    if not hasattr(resource, "prlimit"):  # only Linux has it
+        return
+    limits = ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, output), (resource.RLIMIT_CORE, 0))
+    for kind, most in limits:
+        with contextlib.suppress(OSError, ValueError):  # it has ended, or may take less already
+            resource.prlimit(process.pid, kind, (most, most))
 
 
 def stop_ffmpeg() -> None:
@@ -120,7 +147,11 @@ def _pour(feed: Feed, write_end: int, process: subprocess.Popen[bytes], failures
         process.kill()
 
 
-def _failure(said: str, code: int) -> CutthroughError:
+def _failure(said: str, code: int, output: int) -> CutthroughError:
+    if code == -signal.SIGXFSZ or "File too large" in said:
+        return StoreError(f"FFmpeg wrote more than {output / 1e9:.3g} GB and was stopped", "shorten what is made of it")
+    if "Cannot allocate memory" in said:
+        return RenderError(f"FFmpeg needs more than {MEMORY / 2**30:.0f} GB of memory for it", "use a smaller picture")
     if "No space left on device" in said:
         return StoreError("The disk is full.", fix="free some space and run the same command again: it resumes")
     last = said.splitlines()[-1] if said else f"exit code {code}"
