@@ -6,7 +6,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check bench bench-conform bench-quality gallery format clean
+.PHONY: help demo test test-long check bench bench-conform bench-hostile bench-quality gallery format clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -32,6 +32,12 @@ bench: .venv/.dev ## measure speed, memory and join quality; prints tables
 
 bench-conform: .venv/.dev ## measure conformance: speed, 500 files in one run, planted faults beside MediaConch
 	@$(BIN)/python -m bench.conform
+
+bench-hostile: .venv/.dev ## what untrusted input does: traps, a thousand damaged files, fuzzing; an hour
+	@$(BIN)/uv sync --quiet --frozen --inexact --group fuzz
+	@$(BIN)/python -m bench.hostile.traps
+	@$(BIN)/python -m bench.hostile.mutations
+	@$(BIN)/python -m bench.hostile.fuzz
 
 bench-quality: .venv/.dev ## measure understanding, framing, story, captions and thumbnails against truth; prints tables
 	@$(BIN)/python -m bench.quality

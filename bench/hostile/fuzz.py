@@ -16,8 +16,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
-from bench.material import table
-
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 120
 TIMEOUT, MEGABYTES, LONGEST = 10, 1024, 16_384
@@ -140,6 +138,8 @@ def main(seconds: int, targets: list[str]) -> int:
     if importlib.util.find_spec("atheris") is None:
         print("skipped: atheris is not installed; it runs on Python 3.11: uv sync --group fuzz")
         return 0
+    from bench.material import table  # imports what has to be imported while it is watched
+
     rows, findings = [], 0
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)

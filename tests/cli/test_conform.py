@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -14,10 +15,43 @@ from typer.testing import CliRunner
 from cutthrough.catalog.placement import placements
 from cutthrough.cli.conform import conform
 from cutthrough.conform.registry import RULES
+from cutthrough.flow.waivers import waive
 from cutthrough.media.ffmpeg import run_ffmpeg
+from cutthrough.model.waiver import Waiver
 
 app = typer.Typer()
 app.command()(conform)
+
+PROMISING = """\
+goal:
+  objective: awareness
+  statement: People see that this works.
+audience:
+  who: people who test things
+  watches: YouTube
+kpis:
+  - metric: three-second view rate
+    target: 35 %
+    baseline: 28 %
+messages:
+  - text: It counts its frames
+    by: 2 s
+guardrails:
+  brand_by: 1 s
+  captions: false
+placements:
+  - placement: youtube_shorts
+    lengths: [3 s]
+rights:
+  - what: The score
+    basis: a licence
+    until: 2026-01-31
+schedule:
+  starts: 2026-01-01
+  ends: 2026-12-31
+sources:
+  master: media/not_filmed_yet.mp4
+"""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +90,7 @@ def test_a_file_that_fails_shows_number_limit_source_and_repair(clip: Path) -> N
 def test_what_does_not_apply_says_why(clip: Path) -> None:
     out = CliRunner().invoke(app, [str(clip), "-p", "youtube_shorts"]).output
     assert re.search(r"n/a +Loudness +no sound +the file has no sound", out)
-    assert re.search(r"n/a +Bit rate .* no bit rate is stated for this placement", out)
+    assert re.search(r"n/a +Bit rate .* no bit rate is stated for ", out)
 
 
 def test_a_film_is_no_gif_for_mail(clip: Path) -> None:
@@ -136,6 +170,76 @@ def test_a_folder_as_json_and_junit(clip: Path, tmp_path: Path) -> None:
     suites = ET.parse(xml).getroot()
     assert [suite.get("errors") for suite in suites] == ["0", "1"]
     assert len(suites[0]) == len(RULES)
+
+
+@pytest.fixture
+def promising(tmp_path: Path) -> Path:
+    """A brief that can't be produced yet, and still promises things of files."""
+    (tmp_path / "briefs").mkdir()
+    (tmp_path / "program.yaml").write_text("client: Test\nbrand:\n  name: Test Brand\n")
+    path = tmp_path / "briefs/one.yaml"
+    path.write_text(PROMISING)
+    return path
+
+
+def let_pass(brief: Path, rule: str, about: str, until: date) -> None:
+    today = datetime.now(UTC).date()
+    asked = Waiver(
+        id="", brief="one", rule=rule, about=about, by="Ann Lee", why="it is agreed", until=until, given_at=""
+    )
+    waive(brief.parents[1], asked, (), min(today, until))
+
+
+def test_files_are_held_to_what_a_brief_promises_and_its_waivers_hold(clip: Path, promising: Path) -> None:
+    theirs = promising.parents[1] / "theirs.mp4"
+    theirs.write_bytes(clip.read_bytes())
+    plain = CliRunner().invoke(app, [str(theirs), "-p", "youtube_shorts"])
+    assert (plain.exit_code, "Rights" in plain.output.split("n/a")[0]) == (0, False)
+    held = CliRunner().invoke(app, [str(theirs), "--brief", str(promising), "--json"])
+    (found,) = json.loads(held.stdout)
+    failing = {v["rule"] for v in found["verdicts"] if v["status"] == "fail"}
+    assert (held.exit_code, found["placement"], failing) == (1, "youtube_shorts", {"brand_seen", "messages", "rights"})
+    asked = [v for v in found["verdicts"] if v["status"] != "not_applicable"]
+    assert found["decided"] == round(1 - sum(v["status"] == "cant_tell" for v in asked) / len(asked), 4)
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    let_pass(promising, "brand_seen", "", tomorrow)
+    let_pass(promising, "messages", "theirs", tomorrow)
+    let_pass(promising, "rights", "ours", tomorrow)
+    part = CliRunner().invoke(app, [str(theirs), "-b", str(promising)])
+    assert part.exit_code == 1
+    assert re.search(r"^FAIL +Rights ", part.output, re.MULTILINE)
+    assert re.search(r"^waived +Messages in time ", part.output, re.MULTILINE)
+    assert f"· Messages in time: waived by Ann Lee until {tomorrow}: it is agreed" in part.output
+    assert "1 fail, 2 waived, " in part.output
+    let_pass(promising, "rights", "theirs", date(2026, 1, 1))  # over
+    assert CliRunner().invoke(app, [str(theirs), "-b", str(promising)]).exit_code == 1
+    let_pass(promising, "rights", "theirs", tomorrow)
+    (promising.parents[1] / "in").mkdir()
+    theirs.rename(promising.parents[1] / "in/theirs.mp4")
+    folder = CliRunner().invoke(app, [str(promising.parents[1] / "in"), "-b", str(promising)])
+    assert folder.exit_code == 0, folder.output
+    assert "waived: brand_seen, messages, rights" in folder.output
+
+
+def test_all_placements_of_a_brief_are_tried(clip: Path, promising: Path) -> None:
+    line = "  - placement: youtube_shorts\n    lengths: [3 s]\n"
+    promising.write_text(PROMISING.replace(line, line + line.replace("youtube_shorts", "facebook_reels_page_api")))
+    let_pass(promising, "rights", "", datetime.now(UTC).date())
+    (found,) = json.loads(CliRunner().invoke(app, [str(clip), "-b", str(promising), "--json"]).stdout)
+    assert {name: (set(each["fails"]), each["waived"]) for name, each in found["placements"].items()} == {
+        "youtube_shorts": ({"brand_seen", "messages"}, ["rights"]),
+        "facebook_reels_page_api": ({"brand_seen", "messages", "size"}, ["rights"]),
+    }
+
+
+def test_a_brief_that_promises_nothing_readable_is_misuse(clip: Path, promising: Path) -> None:
+    assert CliRunner().invoke(app, [str(clip), "-b", str(promising.with_name("no.yaml"))]).exit_code == 2
+    promising.write_text("goal: [")
+    told = CliRunner().invoke(app, [str(clip), "-b", str(promising)])
+    assert (told.exit_code, "one.yaml can't be read as a brief" in told.output) == (2, True)
+    promising.write_text(PROMISING.replace("youtube_shorts", "youtube_short"))
+    told = CliRunner().invoke(app, [str(clip), "-b", str(promising)])
+    assert (told.exit_code, "youtube_shorts" in told.output) == (2, True)
 
 
 @pytest.mark.long

@@ -27,6 +27,8 @@ _NOT_BY_OPTIONS = (
     "silence",
     "meant to be silent",
     "encode it with more bits",
+    "keep to 3 flashes",  # another picture
+    "blur, scale or cover the stripes",
 )
 
 

@@ -1,16 +1,18 @@
 import base64
 import re
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from cutthrough.deliver.page import write_page
-from cutthrough.model.brief import Audience, Goal, Kpi, Problem, Severity
+from cutthrough.model.brief import Audience, Goal, Kpi, Problem, Right, Severity
 from cutthrough.model.deliverable import Delivery, FileKind
 from cutthrough.model.errors import StoreError
 from cutthrough.model.program import BrandKit, Program
 from cutthrough.model.verdict import Report, Status
+from cutthrough.model.waiver import Waiver
 from deliver.parsed import Node, parse
 
 Delivered = tuple[Delivery, Path]
@@ -43,7 +45,10 @@ def test_it_opens_with_the_assignment(page: Node) -> None:
     ):
         assert words in cover
     standing = page.all("h2", "standing")[0]
-    assert standing.text == "45 checks on the finished files: 35 pass, 5 warn, none fail and 5 can't be told."
+    assert (
+        standing.text
+        == "45 checks on the finished files, 88 % decided: 35 pass, 5 warn, none fail and 5 can't be told."
+    )
     assert "warn" in standing.attributes["class"].split()
     assert page.all("p", "made")[0].text == "5 edits for 4 placements in 2 aspect ratios"
     closing = page.all("section", "closing")[0].text
@@ -80,6 +85,58 @@ def test_all_passing_is_said_in_a_word(delivered: Delivered, tmp_path: Path) -> 
     assert standing.text == "7 checks on the finished files: all pass."
     assert "pass" in standing.attributes["class"].split()
     assert page.all("a", "label")[0].text == "YouTube bumper ad 2 s, 16:9 All 7 pass"
+
+
+def waiver(id_: str, rule: str, about: str = "") -> Waiver:
+    return Waiver(
+        id=id_, brief="spring", rule=rule, about=about, by="Ann <i>Lee", why="it is filmed", until=date(2026, 12, 31),
+        given_at="2026-11-22T10:00:00+00:00",
+    )  # fmt: skip
+
+
+def test_waivers_are_loud_at_the_top_beside_their_verdicts_and_beside_the_briefs_problem(
+    delivered: Delivered, tmp_path: Path
+) -> None:
+    delivery, _ = delivered
+    fails = [v.model_copy(update={"status": Status.FAIL}) for v in delivery.edits[0].report.verdicts[:2]]
+    passed = fails[1].model_copy(update={"waived": waiver("w-1", fails[1].rule)})
+    report = delivery.edits[0].report.model_copy(update={"verdicts": (fails[0], passed)})
+    problem = Problem(
+        severity=Severity.WARN, rule="message-without-proof", message="It has no proof", why="It is doubted",
+        waived=waiver("w-2", "message-without-proof"),
+    )  # fmt: skip
+    edits = (delivery.edits[0].model_copy(update={"report": report}),)
+    page = parse(write_page(delivery.model_copy(update={"edits": edits, "warnings": (problem,)}), tmp_path))
+    said = "Waived by Ann <i>Lee until 2026-12-31: it is filmed"
+    (box,) = page.all("div", "waivers")
+    assert box.all("h3")[0].text == "2 waivers hold"
+    brief, file = box.all("li")
+    assert brief.text.startswith(f"{said} This waiver has ended. Brief: It has no proof")
+    assert "Video codec fails: 1.94 s, limit at most 90 s" in file.text
+    assert [link.attributes["href"] for link in file.all("a")] == ["#e1"]
+    assert page.all("h2", "standing")[0].text.endswith("none pass, none warn, 1 fail and 1 is waived.")
+    assert page.all("a", "label")[0].text.endswith("1 fail, 1 waived")
+    checks = page.all("table", "verdicts")[0]
+    assert [row.text for row in checks.all("tr", "waiver")] == [f"{said} This waiver has ended."]
+    assert [row.all("td", "result")[0].text for row in checks.all("tr", "fail")] == ["fail", "fail, waived"]
+    assert said in page.all("ul", "warnings")[0].text
+    assert [item.attributes["class"] for item in page.all("section", "remarks")[0].all("li", "fail")] == ["fail"]
+    assert all("hidden" in mark.attributes for mark in page.all("em") if mark.text.startswith("This waiver"))
+
+
+def test_without_waivers_none_are_spoken_of(page: Node) -> None:
+    assert page.all("div", "waivers") == []
+    assert "waive" not in page.all("section", "edits")[0].text.lower()
+
+
+def test_rights_are_said_and_not_dumped(delivered: Delivered, tmp_path: Path) -> None:
+    rights = (
+        Right(what="The score", basis="a licence", until=date(2027, 3, 31), territories=("Germany", "Austria")),
+        Right(what="The footage", forever=True),
+    )
+    brief = delivered[0].brief.model_copy(update={"rights": rights})
+    closing = parse(write_page(delivered[0].model_copy(update={"brief": brief}), tmp_path)).all("section", "closing")[0]
+    assert "The score: a licence, until 2027-03-31 (Germany, Austria) The footage: no end" in closing.text
 
 
 def test_what_to_know_before_approving_is_said_once_with_the_edits_it_is_about(page: Node) -> None:
@@ -251,7 +308,7 @@ def test_hostile_words_stay_words(delivered: Delivered, tmp_path: Path) -> None:
             "goal": Goal(id='x" onclick="alert(1)', objective="awareness", statement=HOSTILE),
             "audience": Audience(who=HOSTILE, moved_by=HOSTILE, watches=(HOSTILE,), next_step=HOSTILE),
             "kpis": (Kpi(metric=HOSTILE, target=HOSTILE, baseline=HOSTILE),),
-            "rights": HOSTILE,
+            "rights": (Right(what=HOSTILE, basis=HOSTILE, territories=(HOSTILE,)),),
         }
     )
     edits = []

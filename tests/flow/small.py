@@ -30,6 +30,7 @@ goal:
   statement: People see that this works.
 audience:
   who: people who test things
+  watches: YouTube
   next_step: look
 kpis:
   - metric: three-second view rate
@@ -38,11 +39,18 @@ kpis:
 title: Hello there
 messages:
   - text: It counts its frames
+    proof: The frames, counted
 call_to_action:
   text: {call}
   link: https://test.example
 guardrails:
   captions: false
+distribution: It is handed round
+measurement: Read once, when the test is over
+rights:
+  - what: the footage
+    basis: our own
+    forever: yes
 placements:
   - placement: tiny_video
     lengths: [{length}]
@@ -72,7 +80,7 @@ def tiny(name: str) -> Placement:
     """A placement of 192x108."""
     return Placement(
         id=name,
-        platform="test",
+        platform="youtube",
         name="Tiny",
         kind="organic",
         aspect_ratios=fact((Fraction(16, 9),)),

@@ -39,6 +39,7 @@ goal:
   statement: People see that this works.
 audience:
   who: people who test things
+  watches: YouTube
 kpis:
   - metric: three-second view rate
     target: 35 %
@@ -48,6 +49,8 @@ guardrails:
 placements:
   - placement: tiny_video
     lengths: [{length}]
+distribution: It is handed round
+measurement: Read once, when the test is over
 rights:
   - what: the footage
     basis: our own
@@ -225,11 +228,16 @@ def seen(path: Path) -> Seen:
     return Seen(rate, luma, sound)
 
 
-def delivered(brief: Path) -> tuple[Seen, Edit]:
-    """Make the brief's one edit; decoded, and as it is recorded. Nothing in it may fail or be unknown."""
+def delivered(brief: Path, *unknown: str) -> tuple[Seen, Edit]:
+    """Make the brief's one edit; decoded, and as it is recorded.
+
+    Nothing in it may fail, or be unknown but the rules named and whether it was enlarged: smooth noise has no detail to
+    tell that by.
+    """
     made = flow.make(brief)
     (edit,) = made.delivery.edits
-    assert [v for v in edit.report.verdicts if v.status in (Status.FAIL, Status.CANT_TELL)] == []
+    wrong = [v for v in edit.report.verdicts if v.status in (Status.FAIL, Status.CANT_TELL)]
+    assert [v for v in wrong if v.rule not in ("upscaling", *unknown) or v.status is Status.FAIL] == []
     result = seen(made.page.parent / edit.main.path)
     assert len(result.luma) == edit.cut.frames
     assert result.luma.shape[1:] == (108, 192)

@@ -36,7 +36,7 @@ def amend(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
-    """Amend a brief in flight: see what that makes void, and keep it as a version.
+    """Amend a brief in flight: what is void then; keep a version.
 
     Shows each line that changed since the last version, which edits depend on it and which don't, and why. With --by
     and --why it is then kept in the ledger, where it stays. `make` keeps what it makes as a version too.

@@ -33,7 +33,7 @@ def check(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
 ) -> None:
-    """List all that is wrong with a brief, with text to paste, and which gates it may pass.
+    """List what is wrong with a brief, with text to paste, by gate.
 
     There are four: concept (is it worth thinking further?), shoot (may money be spent on it?), edit (can edits be
     made, which is what make asks?) and publish (may it go out?). Every problem is shown at once: its line, where it

@@ -48,7 +48,7 @@ def checklist(
     paper: Annotated[str, typer.Option("--paper", help="The PDF's sheet: a4 or letter.")] = "a4",
     json: Annotated[bool, typer.Option("--json", help="Print the checklist as JSON.")] = False,
 ) -> None:
-    """List what has to be ready, by whom and until when, and record what is.
+    """List what has to be ready, by whom and when; record what is.
 
     Compiled from the brief and its placements each time; an item's id says what it is about, so ticks stay with it
     when the brief is reordered. What the brief answers by itself is ticked already. Ticks are kept in the ledger for

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.text import Text
 
 from cutthrough.cli.refusal import STOPPED, refuse, stopped
-from cutthrough.model.errors import CatalogError, CutthroughError, Misuse
-from cutthrough.model.verdict import Status
+from cutthrough.model.errors import CutthroughError, Misuse, SourceError
+from cutthrough.model.verdict import Report, Status
 
 if TYPE_CHECKING:
     from cutthrough.flow.conform import Held
@@ -30,6 +30,17 @@ def conform(
         str | None,
         typer.Option(
             "--placement", "-p", metavar="NAME", help="The placement to hold them to. Left out: every one is tried."
+        ),
+    ] = None,
+    brief: Annotated[
+        Path | None,
+        typer.Option(
+            "--brief",
+            "-b",
+            metavar="BRIEF",
+            readable=False,
+            help="Hold them to what this brief promises too: messages, brand, rights, names. Without --placement, its "
+            "placements are tried.",
         ),
     ] = None,
     junit: Annotated[
@@ -62,28 +73,35 @@ def conform(
     Files are read in processes of their own, with a limit on time and memory: one that hangs or crashes its decoder is
     told of, and the others go on.
 
-    Exit status: 0 when nothing fails (with --repair: nothing of the mended files), 1 when something does or a file
-    can't be measured, 2 when misused.
+    With --brief, what is written on the picture is read too, which takes a second or so for each second of film. What
+    is said in a file made by others stays unknown. Waivers of the brief hold: `cutthrough waive`.
+
+    Exit status: 0 when nothing fails but what is waived (with --repair: nothing of the mended files), 1 when something
+    does or a file can't be measured, 2 when misused.
     """
     from cutthrough.catalog.placement import placement as look_up  # the catalog's files are read only when asked
     from cutthrough.catalog.placement import placements
+    from cutthrough.flow.asked import asked_by
     from cutthrough.flow.conform import hold, videos_in
 
     try:
+        asked = asked_by(brief) if brief is not None else None
+        named = (placement,) if placement else asked.placements if asked else ()
+        placement = named[0] if len(named) == 1 else None
         if repair is not None and placement is None:
             raise Misuse("What is to be repaired depends on the placement", "name it with --placement")
-        tried = {placement: look_up(placement)} if placement else placements()
+        tried = {name: look_up(name) for name in named} or placements()
         videos, others = videos_in(files)
     except CutthroughError as error:
         refuse(error, json=json)
-        misused = isinstance(error, CatalogError | Misuse) or not _is_there(files[0])
+        misused = not isinstance(error, SourceError) or not _is_there(files[0])
         raise typer.Exit(_MISUSED if misused else _FAILED) from error
     teller = _Teller(placement, [file for file in files if file.is_dir()], json=json)
     try:
         with _junit(junit) as suites, Console(stderr=True, highlight=False).status("") as status:
             status.update(Text(f"Decoding {videos[0].name!r}"))
             teller.open()
-            for number, held in enumerate(hold(videos, tried, jobs=jobs, seconds=seconds, mend=repair), 1):
+            for number, held in enumerate(hold(videos, tried, jobs=jobs, seconds=seconds, mend=repair, asked=asked), 1):
                 teller.tell(held)
                 if suites is not None:
                     suites.write(_suites(held))
@@ -177,12 +195,19 @@ class _Teller:
             return {"file": str(held.path), **(held.error.as_dict() if held.error else {})}
         plain = {"file": str(held.path), "measured": held.measured.model_dump(mode="json")}
         if self._placement is not None:
-            return {**plain, **held.reports[self._placement].model_dump(mode="json"), **_plain_repair(held)}
-        listed = {}
-        for name, report in held.reports.items():
-            counts = {status.value: report.count(status) for status in Status}
-            listed[name] = {**counts, "fails": [v.rule for v in report.verdicts if v.fails]}
-        return {**plain, "placements": listed}
+            report = held.reports[self._placement]
+            decided = {"decided": round(report.decided, 4)}
+            return {**plain, **report.model_dump(mode="json"), **decided, **_plain_repair(held)}
+        return {**plain, "placements": {name: _plain_counts(report) for name, report in held.reports.items()}}
+
+
+def _plain_counts(report: Report) -> dict[str, Any]:
+    return {
+        **{status.value: report.count(status) for status in Status},
+        "fails": [verdict.rule for verdict in report.verdicts if verdict.fails],
+        "waived": [verdict.rule for verdict in report.verdicts if verdict.waived],
+        "decided": round(report.decided, 4),
+    }
 
 
 def _plain_repair(held: Held) -> dict[str, Any]:

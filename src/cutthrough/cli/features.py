@@ -30,7 +30,7 @@ def features(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the features as JSON.")] = False,
 ) -> None:
-    """Tell what finished files are made of: cuts, faces, words, sound.
+    """Tell what finished files are made of: cuts, words, sound.
 
     Everything is measured from the file. Checklists that platforms publish for ads are held against it: advice that
     rests on correlation, never a refusal.

@@ -34,7 +34,7 @@ def init(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking once more.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
 ) -> None:
-    """Start a program or add a brief: by interview, from a form, or as an example.
+    """Start a program or add a brief: interview, form or example.
 
     A program is one client's folder: program.yaml, briefs/ and media/. The interview asks for goal, audience and
     measures first. A form is what `cutthrough form` writes and a client fills in; what in it is not understood stays in

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cutthrough.cli.refusal import STOPPED, refuse, say_json, stopped, visible
 from cutthrough.model.errors import CutthroughError
-from cutthrough.model.verdict import Status
+from cutthrough.model.verdict import Report, Status
 
 if TYPE_CHECKING:
     from cutthrough.flow.make import Made
@@ -75,8 +75,8 @@ def make(
     Says what it will cost before it starts. Only what is not there yet is made: after a change, its consequences;
     after a stop, the rest. Everything goes to out/NAME/ in the program's folder; open index.html there.
 
-    Exit status: 0 when everything was made and nothing fails its placement, 1 when something fails or the brief is
-    refused, 2 when misused.
+    Exit status: 0 when everything was made and nothing fails its placement but what is waived, 1 when something fails
+    or the brief is refused, 2 when misused.
     """
     err = Console(stderr=True, highlight=False)
     try:
@@ -87,7 +87,7 @@ def make(
     except CutthroughError as error:
         refuse(error, json=json)
         raise typer.Exit(_REFUSED) from error
-    fails = sum(edit.report.count(Status.FAIL) for edit in made.delivery.edits)
+    fails = any(verdict.fails for edit in made.delivery.edits for verdict in edit.report.verdicts)
     if json:
         say_json(_plain(made))
     else:
@@ -117,13 +117,22 @@ def _plain(made: Made) -> dict[str, Any]:
 
 def _print(made: Made, out: Console) -> None:
     for edit in made.delivery.edits:
-        counts = {status: edit.report.count(status) for status in Status}
-        words = [f"{counts[Status.PASS]} pass"]
-        for status, word in ((Status.FAIL, "FAIL"), (Status.WARN, "warn"), (Status.CANT_TELL, "can't tell")):
-            if counts[status]:
-                words.insert(0, f"{counts[status]} {word}")
-        out.print(Text(f"{edit.main.path}  {', '.join(words)}"), soft_wrap=True)
+        out.print(Text(f"{edit.main.path}  {_counted(edit.report)}"), soft_wrap=True)
         for verdict in edit.report.verdicts:
             if verdict.status in (Status.FAIL, Status.CANT_TELL):
-                out.print(Text(f"  {verdict.rule}: {verdict.measured}, limit {verdict.limit}. {verdict.repair or ''}"))
+                said = f"{verdict.rule}: {verdict.measured}, limit {verdict.limit}"
+                then = verdict.waived.sentence() if verdict.waived else verdict.repair or ""
+                out.print(Text(visible(f"  {said}. {then}".rstrip())), soft_wrap=True)
     out.print(Text(visible(str(made.page))), soft_wrap=True)
+
+
+def _counted(report: Report) -> str:
+    """`1 FAIL, 1 waived, 2 warn, 30 pass`: what needs somebody first."""
+    waived = sum(verdict.waived is not None for verdict in report.verdicts)
+    counts = (
+        (report.count(Status.FAIL) - waived, "FAIL"),
+        (waived, "waived"),
+        (report.count(Status.CANT_TELL), "can't tell"),
+        (report.count(Status.WARN), "warn"),
+    )
+    return ", ".join([*(f"{count} {word}" for count, word in counts if count), f"{report.count(Status.PASS)} pass"])

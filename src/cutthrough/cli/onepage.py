@@ -23,7 +23,7 @@ def onepage(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
 ) -> None:
-    """Write the brief on one page for the client: brief.html and brief.pdf.
+    """Write the brief on one page for the client: HTML and PDF.
 
     In the brand's colours, on exactly one A4 sheet, with what is waived, what nobody knows yet and what still blocks
     each stage. What has no room is counted. Both files stand alone.

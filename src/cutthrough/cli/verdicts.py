@@ -12,6 +12,7 @@ from rich.text import Text
 from cutthrough.cli.refusal import visible
 from cutthrough.flow.conform import Held
 from cutthrough.model.measured import Measured
+from cutthrough.model.quantity import say_share
 from cutthrough.model.verdict import Report, Status, Verdict
 
 _SHOWN = {
@@ -21,6 +22,7 @@ _SHOWN = {
     Status.CANT_TELL: ("can't tell", "yellow"),
     Status.NOT_APPLICABLE: ("n/a", "dim"),
 }
+_WAIVED = ("waived", "bold yellow")
 _PLAIN_WIDTH = 160  # columns of a table that goes into a file or a pipe
 
 
@@ -31,8 +33,12 @@ def console() -> Console:
 
 
 def rules_that(report: Report, status: Status) -> list[str]:
-    """The rules whose verdict has a status."""
-    return [v.rule for v in report.verdicts if v.status is status]
+    """The rules whose verdict has a status; one that is waived fails nobody."""
+    return [v.rule for v in report.verdicts if v.status is status and v.waived is None]
+
+
+def _waived(report: Report) -> list[str]:
+    return [v.rule for v in report.verdicts if v.waived is not None]
 
 
 def _title(file: Path, measured: Measured) -> Text:
@@ -48,13 +54,16 @@ def print_report(file: Path, measured: Measured, report: Report, out: Console) -
     for heading in ("", "rule", "measured", "limit", "source"):
         table.add_column(heading, overflow="fold", no_wrap=heading in ("", "rule"))
     for verdict in sorted(report.verdicts, key=lambda v: v.status is Status.NOT_APPLICABLE):
-        word, style = _SHOWN[verdict.status]
+        word, style = _SHOWN[verdict.status] if verdict.waived is None else _WAIVED
         row = (RULES[verdict.rule].title, verdict.measured, verdict.limit or "", _source(verdict))
         table.add_row(Text(word, style=style), *(Text(cell) for cell in row), style="dim" if word == "n/a" else None)
     out.print(_title(file, measured))
     out.print(table)
     for verdict in report.verdicts:
-        if verdict.repair:
+        if verdict.waived is not None:
+            said = f"· {RULES[verdict.rule].title}: {visible(verdict.waived.sentence())}"
+            out.print(Text(said, style=_WAIVED[1]), soft_wrap=True)
+        elif verdict.repair:
             out.print(Text(f"→ {RULES[verdict.rule].title}: {verdict.repair}"), soft_wrap=True)
     out.print(Text(_summary(report)), soft_wrap=True)
 
@@ -67,12 +76,17 @@ def _source(verdict: Verdict) -> str:
 
 
 def _summary(report: Report) -> str:
-    """`2 fail, 1 warn, 18 pass, 5 not applicable` and what that means."""
+    """`2 fail, 1 waived, 1 warn, 18 pass, 5 not applicable` and what that means."""
     words = {Status.CANT_TELL: "can't tell", Status.NOT_APPLICABLE: "not applicable"}
     order = (Status.FAIL, Status.WARN, Status.CANT_TELL, Status.PASS, Status.NOT_APPLICABLE)
-    counts = ", ".join(f"{report.count(s)} {words.get(s, s.value)}" for s in order if report.count(s))
-    verdict = f"does not conform to {report.placement}" if report.count(Status.FAIL) else f"fit for {report.placement}"
-    return f"{counts}: {verdict}"
+    waived = len(_waived(report))
+    numbers = [(report.count(s) - (waived if s is Status.FAIL else 0), words.get(s, s.value)) for s in order]
+    numbers.insert(1, (waived, "waived"))
+    counts = ", ".join(f"{number} {word}" for number, word in numbers if number)
+    fails = any(verdict.fails for verdict in report.verdicts)
+    verdict = f"does not conform to {report.placement}" if fails else f"fit for {report.placement}"
+    share = f" ({say_share(report.decided)} of the rules that apply decided)" if report.count(Status.CANT_TELL) else ""
+    return f"{counts}{share}: {verdict}"
 
 
 def print_all(file: Path, measured: Measured, reports: Mapping[str, Report], out: Console) -> None:
@@ -82,12 +96,23 @@ def print_all(file: Path, measured: Measured, reports: Mapping[str, Report], out
     failing = {name: rules_that(report, Status.FAIL) for name, report in reports.items()}
     everywhere = _everywhere(reports)
     table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for heading in ("placement", "fail", "warn", "can't tell", "pass", "what fails there"):
+    waives = any(_waived(report) for report in reports.values())
+    for heading in (
+        "placement",
+        "fail",
+        *(["waived"] if waives else []),
+        "warn",
+        "can't tell",
+        "pass",
+        "what fails there",
+    ):
         table.add_column(heading, justify="left" if heading in ("placement", "what fails there") else "right")
-    for name, report in sorted(reports.items(), key=lambda item: (item[1].count(Status.FAIL), item[0])):
-        numbers = [str(report.count(s)) for s in (Status.FAIL, Status.WARN, Status.CANT_TELL, Status.PASS)]
+    for name, report in sorted(reports.items(), key=lambda item: (len(failing[item[0]]), item[0])):
+        others = [report.count(s) for s in (Status.WARN, Status.CANT_TELL, Status.PASS)]
+        numbers = [str(number) for number in (len(failing[name]), len(_waived(report)), *others)]
         own = [rule for rule in failing[name] if rule not in everywhere]
-        table.add_row(Text(name, style="red" if failing[name] else "green"), *numbers, ", ".join(own))
+        style = "red" if failing[name] else "green"
+        table.add_row(Text(name, style=style), *(numbers if waives else (numbers[0], *numbers[2:])), ", ".join(own))
     out.print(_title(file, measured))
     out.print(table)
     for verdict in next(iter(reports.values())).verdicts:
@@ -126,7 +151,7 @@ class Lines:
     def __init__(self, placement: str | None, folder: Path | None = None) -> None:
         self._placement, self._rows, self._counts = placement, list[tuple[Text, ...]](), dict[str, int]()
         self._folder = folder
-        self._decided = [0, 0]
+        self._decided: list[float] = []
 
     def add(self, held: Held) -> None:
         """Put a file's line down."""
@@ -150,10 +175,12 @@ class Lines:
         worst = Status.FAIL if failing else Status.WARN if warning else Status.PASS
         self._count(_SHOWN[worst][0].lower())
         order = (Status.FAIL, Status.WARN, Status.CANT_TELL, Status.PASS, Status.NOT_APPLICABLE)
-        numbers = [Text(str(report.count(status))) for status in order]
-        self._decided[0] += report.count(Status.PASS) + len(failing) + len(warning)
-        self._decided[1] += len(report.verdicts) - report.count(Status.NOT_APPLICABLE)
-        self._rows.append((_word(worst), name, length, *numbers, Text(", ".join(failing or warning))))
+        numbers = [Text(str(len(failing) if s is Status.FAIL else report.count(s))) for s in order]
+        self._decided.append(report.decided)
+        waived = _waived(report)
+        beside = [f"waived: {', '.join(waived)}"] if waived else []
+        said = "; ".join([*([", ".join(failing or warning)] if failing or warning else []), *beside])
+        self._rows.append((_word(worst), name, length, *numbers, Text(said)))
 
     def show(self, out: Console, others: int) -> None:
         """Print the table, and what it comes to."""
@@ -169,9 +196,8 @@ class Lines:
         out.print(table)
         said = ", ".join(f"{count} {what}" for what, count in self._counts.items())
         beside = f"; {others} other file{'s' if others > 1 else ''} left alone" if others else ""
-        share = (
-            f"; {self._decided[0] / self._decided[1]:.0%} of the rules that apply decided" if self._decided[1] else ""
-        )
+        mean = sum(self._decided) / len(self._decided) if self._decided else None
+        share = f"; {say_share(mean)} of the rules that apply decided" if mean is not None else ""
         out.print(
             Text(f"{len(self._rows)} file{'s' if len(self._rows) > 1 else ''}: {said}{share}{beside}"), soft_wrap=True
         )

@@ -33,7 +33,7 @@ def waive(
     revoke: Annotated[str | None, typer.Option(metavar="ID", help="Take this waiver back.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the waivers as JSON.")] = False,
 ) -> None:
-    """Let something pass that blocks a brief or fails a file: who answers for it, why, and until when.
+    """Let something pass that blocks or fails: who, why, until when.
 
     It is kept in the program's ledger for good and shown wherever the thing appears. Goal and audience can't be
     waived, and neither can what nothing can be made without. A waiver of one place holds for what stands there now.

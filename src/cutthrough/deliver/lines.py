@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cutthrough.model.brief import Brief
+from cutthrough.model.brief import Brief, Right
 from cutthrough.model.cut import Card, Clip, Cut, Logo, Text, TextRole
 from cutthrough.model.time import say_seconds
 
@@ -129,6 +129,13 @@ def _guardrail_line(brief: Brief) -> BriefLine:
     return BriefLine(
         rails.id or "guardrails", "Guardrails", ". ".join(said), by=rails.brand_by, on_screen=rails.brand_by is not None
     )
+
+
+def say_right(right: Right) -> str:
+    """`The score: licensed from the label, until 2027-03-31 (Germany, Austria)`."""
+    end = "no end" if right.forever else f"until {right.until}" if right.until else "end not known"
+    where = f" ({', '.join(right.territories)})" if right.territories else ""
+    return f"{right.what}: {f'{right.basis}, ' if right.basis else ''}{end}{where}"
 
 
 def parts(cut: Cut) -> tuple[Part, ...]:

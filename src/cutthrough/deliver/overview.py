@@ -51,7 +51,10 @@ def _row(name: str, delivery: Delivery) -> _Row:
     counts = {status: sum(edit.report.count(status) for edit in delivery.edits) for status in Status}
     decided = counts[Status.PASS] + counts[Status.WARN] + counts[Status.FAIL]
     edits = "1 edit" if len(delivery.edits) == 1 else f"{len(delivery.edits)} edits"
-    told = f"{edits}; of {decided} checks on the finished files {counts[Status.FAIL] or 'none'} fail"
+    waived = sum(v.waived is not None for edit in delivery.edits for v in edit.report.verdicts)
+    told = f"{edits}; of {decided} checks on the finished files {counts[Status.FAIL] - waived or 'none'} fail"
+    if waived:
+        told += f", {waived} {'is' if waived == 1 else 'are'} waived"
     if counts[Status.WARN]:
         told += f" and {counts[Status.WARN]} warn"
     if counts[Status.CANT_TELL]:
@@ -76,7 +79,7 @@ def _tile(name: str, delivery: Delivery, edit: Edit) -> _Tile:
         picture=f"{quote(name)}/{quote(shown)}",
         label=f"{where}{arm}, {say_aspect_of(canvas.width, canvas.height)}, {say_seconds(edit.cut.duration)}",
         wide=canvas.width / canvas.height,
-        fails=edit.report.count(Status.FAIL),
+        fails=sum(verdict.fails for verdict in edit.report.verdicts),
     )
 
 

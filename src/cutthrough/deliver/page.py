@@ -10,9 +10,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cutthrough import __version__
-from cutthrough.deliver.lines import trace
+from cutthrough.deliver.lines import say_right, trace
 from cutthrough.deliver.palette import palette
 from cutthrough.deliver.view import STATUS_WORDS, edit_views, remarks, say_origin, say_rule, say_standing
+from cutthrough.deliver.waived import held_waivers, say_count
 from cutthrough.deliver.wall import wall_css
 from cutthrough.model.deliverable import Delivery
 from cutthrough.model.quantity import say_bytes
@@ -30,6 +31,7 @@ def write_page(delivery: Delivery, folder: Path) -> Path:
     missing. Raises StoreError when the page can't be written.
     """
     edits = edit_views(delivery, folder)
+    waivers = held_waivers(edits, delivery.warnings)
     served = trace(delivery.brief, [edit.cut for edit in delivery.edits])
     text = (
         environment()
@@ -44,6 +46,8 @@ def write_page(delivery: Delivery, folder: Path) -> Path:
             placements=dict.fromkeys((edit.placement, edit.where) for edit in edits),
             aspects=dict.fromkeys(edit.aspect for edit in edits),
             standing=say_standing(delivery),
+            waivers=waivers,
+            waivers_count=say_count(waivers),
             remarks=remarks(edits, [row.line for row in served if row.flag] if edits else []),
             served=served,
             lines={row.line.key: row.line for row in served},
@@ -75,6 +79,7 @@ def environment() -> Environment:
         "clock": clock,
         "bytes": say_bytes,
         "rule": say_rule,
+        "right": say_right,
         "status": STATUS_WORDS.__getitem__,
         "file_name": lambda path: Path(path).name,
         "origin": lambda verdict: say_origin(verdict.source, verdict.source_date, verdict.confidence),

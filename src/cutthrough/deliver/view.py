@@ -18,9 +18,9 @@ from cutthrough.media.gif import gif_timing
 from cutthrough.model.cut import Cut, DeliveryForm, TextRole
 from cutthrough.model.deliverable import Deliverable, Delivery, Edit, FileKind
 from cutthrough.model.placement import Confidence, Placement
-from cutthrough.model.quantity import say_aspect, say_bytes
+from cutthrough.model.quantity import say_aspect, say_bytes, say_share
 from cutthrough.model.time import say_rate, say_seconds
-from cutthrough.model.verdict import Status, Verdict
+from cutthrough.model.verdict import Status, Verdict, decided_of
 
 STATUS_WORDS: dict[Status, str] = {
     Status.PASS: "pass",
@@ -29,6 +29,9 @@ STATUS_WORDS: dict[Status, str] = {
     Status.CANT_TELL: "can't tell",
     Status.NOT_APPLICABLE: "not applicable",
 }
+WAIVED = "waived"
+"""What is said of a verdict that fails and that somebody answers for."""
+_PASS = STATUS_WORDS[Status.PASS]
 CONFIDENCE_WORDS: dict[Confidence, str] = {
     Confidence.OFFICIAL: "official",
     Confidence.OFFICIAL_MIRROR: "official, seen in a copy",
@@ -60,6 +63,7 @@ _ACRONYMS = {"cta": "CTA", "srt": "SRT", "vtt": "VTT", "gop": "GOP", "vbv": "VBV
 _VERBS = {Status.FAIL: "fails", Status.WARN: "warns", Status.CANT_TELL: "can't be told"}
 _RATIOS = tuple(Fraction(*pair) for pair in ((16, 9), (9, 16), (1, 1), (4, 5), (5, 4), (4, 3), (3, 4), (2, 3), (3, 2)))
 _WORST_FIRST = (Status.FAIL, Status.WARN, Status.CANT_TELL, Status.PASS, Status.NOT_APPLICABLE)
+_WORDS_WORST_FIRST = (STATUS_WORDS[Status.FAIL], WAIVED, *(STATUS_WORDS[status] for status in _WORST_FIRST[1:]))
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,7 @@ class EditView:
     verdicts: tuple[Verdict, ...]
     verdict: str
     tone: Status
+    decided: str
     thumbnails: tuple[FileView, ...]
     files: tuple[FileView, ...]
     tracks: tuple[Track, ...]
@@ -176,11 +181,12 @@ def remarks(edits: Sequence[EditView], unmet: Sequence[BriefLine]) -> tuple[Rema
     """What a client should know before approving, the worst first, each thing once.
 
     Checks that fail, warn or can't be told, lines of the brief that nothing on screen serves, and the editor's notes.
+    What is waived is told with its waiver.
     """
     found: dict[tuple[str, str, str], list[EditView]] = {}
     for status in (Status.FAIL, Status.WARN, Status.CANT_TELL):
         for edit in edits:
-            for verdict in (v for v in edit.verdicts if v.status is status):
+            for verdict in (v for v in edit.verdicts if v.status is status and v.waived is None):
                 words = f"{say_rule(verdict.rule)} {_VERBS[status]}: {verdict.measured}"
                 words += f", limit {verdict.limit}" if verdict.limit else ""
                 found.setdefault((status, words, verdict.repair or ""), []).append(edit)
@@ -228,6 +234,7 @@ def _edit_view(key: str, edit: Edit, placement: Placement | None, folder: Path, 
         verdicts=tuple(sorted(edit.report.verdicts, key=lambda v: _WORST_FIRST.index(v.status))),
         verdict=say_verdict(edit.report.verdicts),
         tone=_tone(edit.report.verdicts),
+        decided=say_share(edit.report.decided),
         thumbnails=tuple(_file_view(f, folder) for f in pictures),
         files=tuple(_file_view(f, folder) for f in (edit.main, *edit.files) if f not in pictures),
         tracks=_tracks(edit, folder),
@@ -312,19 +319,24 @@ def _encode(edit: Edit) -> str:
 
 
 def _tone(verdicts: Iterable[Verdict]) -> Status:
-    held = {verdict.status for verdict in verdicts} - {Status.NOT_APPLICABLE}
+    held = {Status.WARN if verdict.waived else verdict.status for verdict in verdicts} - {Status.NOT_APPLICABLE}
     return next((status for status in _WORST_FIRST if status in held), Status.NOT_APPLICABLE)
 
 
 def say_verdict(verdicts: Iterable[Verdict]) -> str:
-    """`all 14 pass`, or how many don't, the worst first: `1 fail, 2 warn, 11 pass`."""
-    counts = Counter(verdict.status for verdict in verdicts)
-    del counts[Status.NOT_APPLICABLE]
+    """`all 14 pass`, or how many don't, the worst first: `1 fail, 1 waived, 2 warn, 11 pass`."""
+    counts = _counts(verdicts)
     if not counts:
         return "not measured"
-    if set(counts) == {Status.PASS}:
-        return f"all {counts[Status.PASS]} pass"
-    return ", ".join(f"{counts[status]} {STATUS_WORDS[status]}" for status in _WORST_FIRST if counts[status])
+    if set(counts) == {_PASS}:
+        return f"all {counts[_PASS]} pass"
+    return ", ".join(f"{counts[word]} {word}" for word in _WORDS_WORST_FIRST if counts[word])
+
+
+def _counts(verdicts: Iterable[Verdict]) -> Counter[str]:
+    """How many verdicts that apply say what; one that is waived no longer fails."""
+    applying = [verdict for verdict in verdicts if verdict.status is not Status.NOT_APPLICABLE]
+    return Counter(WAIVED if verdict.waived else STATUS_WORDS[verdict.status] for verdict in applying)
 
 
 def say_standing(delivery: Delivery) -> tuple[Status, str, str]:
@@ -336,15 +348,19 @@ def say_standing(delivery: Delivery) -> tuple[Status, str, str]:
         f" in {_count(len(shapes), 'aspect ratio')}"
     )
     verdicts = [verdict for edit in delivery.edits for verdict in edit.report.verdicts]
-    counts = Counter(v.status for v in verdicts if v.status is not Status.NOT_APPLICABLE)
-    total, tone = sum(counts.values()), _tone(verdicts)
+    counts, tone = _counts(verdicts), _tone(verdicts)
+    total = sum(counts.values())
     if not total:
         return tone, "Nothing has been measured yet.", made
     if tone is Status.PASS:
         return tone, f"{_count(total, 'check')} on the finished files: all pass.", made
-    said = [f"{counts[status] or 'none'} {STATUS_WORDS[status]}" for status in (Status.PASS, Status.WARN, Status.FAIL)]
-    said += [f"{counts[Status.CANT_TELL]} can't be told"] if counts[Status.CANT_TELL] else []
-    return tone, f"{_count(total, 'check')} on the finished files: {', '.join(said[:-1])} and {said[-1]}.", made
+    known = (STATUS_WORDS[status] for status in (Status.PASS, Status.WARN, Status.FAIL))
+    said = [f"{counts[word] or 'none'} {word}" for word in known]
+    said += [f"{counts[WAIVED]} {'is' if counts[WAIVED] == 1 else 'are'} {WAIVED}"] if counts[WAIVED] else []
+    unknown = counts[STATUS_WORDS[Status.CANT_TELL]]
+    said += [f"{unknown} can't be told"] if unknown else []
+    share = f", {say_share(decided_of(verdicts))} decided" if unknown else ""
+    return tone, f"{_count(total, 'check')} on the finished files{share}: {', '.join(said[:-1])} and {said[-1]}.", made
 
 
 def _count(number: int, noun: str) -> str:

@@ -12,14 +12,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cutthrough.conform.report import judge
+from cutthrough.flow.asked import Asked
+from cutthrough.flow.gather import ANALYSIS_MEMORY
 from cutthrough.flow.repair import Repaired, repair
-from cutthrough.media.apart import Apart
+from cutthrough.flow.seen import Seen
+from cutthrough.media.apart import Apart, seconds_for
 from cutthrough.model.errors import CutthroughError, SourceError
 from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Placement
 from cutthrough.model.verdict import Report
 
 _MEASURE = "cutthrough.media.measure:measure"
+_SEEN = "cutthrough.flow.seen:seen"
+_LOOKING = 4  # times as long as a file may take to be measured: reading its words takes longer than decoding it
 _AHEAD = 2  # files in work for each process: none waits, and memory doesn't grow with the number of files
 
 ENDINGS = frozenset(
@@ -84,23 +89,29 @@ def hold(
     jobs: int | None = None,
     seconds: float | None = None,
     mend: Path | None = None,
+    asked: Asked | None = None,
 ) -> Iterator[Held]:
     """Each file held to each placement, in the order of the files. `seconds` is how long one may take.
 
     As many are decoded at once as there are processors. Ended early, it stops what is being decoded. Into the folder
-    `mend`, what can be repaired for the one placement there then is written anew.
+    `mend`, what can be repaired for the one placement there then is written anew. What a brief `asked` for is held
+    against what is seen and heard in the files too, which takes several times as long.
     """
     count = max(1, min(jobs or os.cpu_count() or 1, len(files)))
     with ExitStack() as stack:
-        readers = [stack.enter_context(Apart()) for _ in range(count)]
+        memory = ANALYSIS_MEMORY if asked else None
+        readers = [stack.enter_context(Apart(memory)) for _ in range(count)]
         pool = stack.enter_context(ThreadPoolExecutor(count, thread_name_prefix="conform"))
         free, mine = deque(readers), threading.local()
 
         def one(path: Path) -> Held:
             if not hasattr(mine, "reader"):
                 mine.reader = free.popleft()
-            held = _held(path, placements, mine.reader, seconds)
-            return held if mend is None else _mended(held, placements, mend)
+            held = _held(path, placements, mine.reader, seconds, asked)
+            if mend is None:
+                return held
+            mended = _mended(held, placements, mend)
+            return mended if asked is None else _held_again(mended, placements, mine.reader, seconds, asked)
 
         coming: deque[Future[Held]] = deque()
         rest = iter(files)
@@ -118,12 +129,38 @@ def hold(
                 reader.close()
 
 
-def _held(path: Path, placements: Mapping[str, Placement], reader: Apart, seconds: float | None) -> Held:
+def _held(
+    path: Path, placements: Mapping[str, Placement], reader: Apart, seconds: float | None, asked: Asked | None
+) -> Held:
     try:
         measured = reader.call(_MEASURE, path, Measured, seconds)
     except SourceError as error:
         return Held(path, error=error)
-    return Held(path, measured, {name: judge(measured, each) for name, each in placements.items()})
+    if asked is None:
+        return Held(path, measured, {name: judge(measured, each) for name, each in placements.items()})
+    seen = _seen(path, reader, seconds, asked)
+    reports = {name: asked.judge(path.stem, measured, each, seen) for name, each in placements.items()}
+    return Held(path, measured, reports)
+
+
+def _seen(path: Path, reader: Apart, seconds: float | None, asked: Asked) -> Seen | None:
+    """What is in a file that could be measured; None where it can't be looked at, and its verdicts can't be told."""
+    texts = [asked.program.brand.name, str(asked.logo or "")]
+    try:
+        return reader.call(_SEEN, path, Seen, seconds or _LOOKING * seconds_for(path), arguments=texts)
+    except SourceError:
+        return None
+
+
+def _held_again(
+    held: Held, placements: Mapping[str, Placement], reader: Apart, seconds: float | None, asked: Asked
+) -> Held:
+    """The same, what was mended held to the brief as well."""
+    made = held.repaired
+    if made is None or made.out is None:
+        return held
+    after = _held(made.out, placements, reader, seconds, asked)
+    return replace(held, repaired=replace(made, after=next(iter(after.reports.values()), made.after)))
 
 
 def _mended(held: Held, placements: Mapping[str, Placement], folder: Path) -> Held:

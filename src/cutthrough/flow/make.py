@@ -24,7 +24,7 @@ from cutthrough.flow.gather import Gathered, gather
 from cutthrough.flow.handover import files_of, hand_over, one_at_a_time, staging, take_out
 from cutthrough.flow.progress import Progress, Silent
 from cutthrough.flow.status import DELIVERY_FILE, last_delivery
-from cutthrough.flow.waivers import waivers_of
+from cutthrough.flow.waivers import kept_waivers, waive_edits, waivers_of
 from cutthrough.interchange.edits import load_edits, unasked
 from cutthrough.media.fonts import FontPair, font_pair
 from cutthrough.media.heap import thrifty_heap
@@ -199,6 +199,7 @@ def _make(prepared: Prepared, ledger: Ledger, progress: Progress, executor: Exec
     )
     edits = [edit for name in families for edit in kept[name] or made[name]]
     prepared.gathered.ensure_unchanged()
+    brief, now = prepared.checked.brief.name, dt.datetime.now(dt.UTC)
     delivery = Delivery(
         program=prepared.program,
         brief=prepared.checked.brief,
@@ -206,8 +207,9 @@ def _make(prepared: Prepared, ledger: Ledger, progress: Progress, executor: Exec
         warnings=prepared.checked.warnings,
         sources=prepared.gathered.sources,
         placements=dict(prepared.placements),
-        edits=tuple(edits),
-        made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        # What is kept of an edit knows of no waiver: one that has ended must not live on.
+        edits=waive_edits(edits, kept_waivers(ledger, brief), brief, now.date()),
+        made_at=now.isoformat(timespec="seconds"),
     )
     page, removed = _deliver(delivery, prepared, ledger)
     _tell(delivery, removed, progress)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from cutthrough.brief.read import read_brief
 from cutthrough.brief.waived import waived
-from cutthrough.flow.waivers import waivers_of
+from cutthrough.flow.waivers import waive_edits, waivers_of
 from cutthrough.model.brief import Stage
 from cutthrough.model.deliverable import Delivery
 from cutthrough.model.errors import StoreError
@@ -33,6 +33,7 @@ class BriefStatus(Record):
     state: str
     edits: int = 0
     fails: int = 0
+    waived: int = 0
     cant_tell: int = 0
     page: str | None = None
     next_step: str | None = None
@@ -49,7 +50,8 @@ def _status(program_dir: Path, path: Path, here: Path) -> BriefStatus:
     named = shlex.quote(os.path.relpath(path, here))
     try:
         today = datetime.now(UTC).date()
-        problems = waived(read_brief(path)[1], waivers_of(program_dir, path.stem), today)
+        waivers = waivers_of(program_dir, path.stem)
+        problems = waived(read_brief(path)[1], waivers, today)
     except StoreError as error:
         return BriefStatus(name=path.stem, path=str(where), state="can't be read", next_step=error.message)
     blocks = sum(problem.blocks(Stage.EDIT) for problem in problems)
@@ -60,17 +62,23 @@ def _status(program_dir: Path, path: Path, here: Path) -> BriefStatus:
     delivery = last_delivery(folder)
     if delivery is None:
         return BriefStatus(name=path.stem, path=str(where), state="not made yet", next_step=f"cutthrough make {named}")
-    fails = sum(verdict.fails for edit in delivery.edits for verdict in edit.report.verdicts)
-    unknown = sum(edit.report.count(Status.CANT_TELL) for edit in delivery.edits)
+    edits = waive_edits(delivery.edits, waivers, path.stem, today)  # as they stand today, not as they stood then
+    verdicts = [verdict for edit in edits for verdict in edit.report.verdicts]
+    fails = sum(verdict.fails for verdict in verdicts)
+    passed = sum(verdict.waived is not None for verdict in verdicts)
+    unknown = sum(edit.report.count(Status.CANT_TELL) for edit in edits)
     changed = delivery.brief_digest != hashlib.sha256(path.read_bytes()).hexdigest()
-    step = f"cutthrough make {named}" if changed else f"look at {folder / 'index.html'}" if fails else None
-    state = "changed since it was made" if changed else "made, with failures" if fails else "made"
+    stale = changed or edits != delivery.edits
+    step = f"cutthrough make {named}" if stale else f"look at {folder / 'index.html'}" if fails else None
+    made = "made, with failures" if fails else f"made, {passed} waived" if passed else "made"
+    state = "changed since it was made" if changed else "its waivers changed since it was made" if stale else made
     return BriefStatus(
         name=path.stem,
         path=str(where),
         state=state,
         edits=len(delivery.edits),
         fails=fails,
+        waived=passed,
         cant_tell=unknown,
         page=str(folder / "index.html"),
         next_step=step,

@@ -13,6 +13,7 @@ from pydantic import Field
 from cutthrough.brief.gate import GATE, nearest_rules, rule_of
 from cutthrough.brief.waived import why_not_waivable
 from cutthrough.model.brief import Problem, Severity
+from cutthrough.model.deliverable import Edit
 from cutthrough.model.errors import Misuse
 from cutthrough.model.record import Record
 from cutthrough.model.verdict import Report, Status, Verdict
@@ -134,6 +135,14 @@ def waive_verdicts(report: Report, waivers: Sequence[Waiver], brief: str, about:
     """
     ours = [each for each in standing(waivers, today) if each.brief == brief and each.about in ("", about)]
     return report.model_copy(update={"verdicts": tuple(_passed(verdict, ours) for verdict in report.verdicts)})
+
+
+def waive_edits(edits: Sequence[Edit], waivers: Sequence[Waiver], brief: str, today: date) -> tuple[Edit, ...]:
+    """The same edits, each report with the waivers that hold on that day and no others, whatever it said before."""
+    return tuple(
+        edit.model_copy(update={"report": waive_verdicts(edit.report, waivers, brief, edit.cut.id, today)})
+        for edit in edits
+    )
 
 
 def _passed(verdict: Verdict, waivers: Sequence[Waiver]) -> Verdict:

@@ -57,6 +57,11 @@ def say_aspect(aspect: Fraction) -> str:
     return f"{float(aspect):.2f}:1"
 
 
+def say_share(share: float) -> str:
+    """`97 %` of a share (0..1); never `100 %` while anything is missing."""
+    return f"{int(share * 100 + 1e-9)} %"
+
+
 def say_bytes(count: int) -> str:
     """`412 kB`, `3.1 MB` for people (powers of ten, as platforms count)."""
     for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from cutthrough.model.placement import Confidence
@@ -52,5 +53,10 @@ class Report(Record):
     @property
     def decided(self) -> float:
         """The share (0..1) of the rules that apply to this file which came to an answer; 1 where none applies."""
-        asked = len(self.verdicts) - self.count(Status.NOT_APPLICABLE)
-        return 1 - self.count(Status.CANT_TELL) / asked if asked else 1.0
+        return decided_of(self.verdicts)
+
+
+def decided_of(verdicts: Sequence[Verdict]) -> float:
+    """The same of any verdicts."""
+    asked = sum(v.status is not Status.NOT_APPLICABLE for v in verdicts)
+    return 1 - sum(v.status is Status.CANT_TELL for v in verdicts) / asked if asked else 1.0

@@ -34,6 +34,10 @@
   });
   addEventListener("afterprint", () => closed.forEach((one) => { one.open = false; }));
 
+  // A page stays as it was made, and a waiver does not: one whose last day is over says so.
+  const today = new Date().toISOString().slice(0, 10);
+  all("[data-until]").forEach((one) => { one.querySelector("em").hidden = one.dataset.until >= today; });
+
   // Filters.
   const sift = () => {
     let shown = 0;
