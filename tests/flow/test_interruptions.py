@@ -80,7 +80,7 @@ def check_kill(template: Path, tmp_path: Path, undisturbed: tuple[np.ndarray, by
     assert not list((folder / "cache/scratch").iterdir())
 
 
-@pytest.mark.parametrize("share", [0.35, 0.7])
+@pytest.mark.parametrize("share", [0.35, pytest.param(0.7, marks=pytest.mark.long)])
 def test_a_killed_run_resumes(template: Path, tmp_path: Path, undisturbed, share: float) -> None:
     check_kill(template, tmp_path, undisturbed, share)
 
@@ -101,7 +101,9 @@ def test_two_runs_at_once_are_both_right(template: Path, tmp_path: Path, undistu
     assert video.read_bytes() == undisturbed[1]
 
 
-@pytest.mark.parametrize("room", ["300k", "700k", "1200k"])
+@pytest.mark.parametrize(
+    "room", [pytest.param("300k", marks=pytest.mark.long), "700k", pytest.param("1200k", marks=pytest.mark.long)]
+)
 def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(
     template: Path, tmp_path: Path, room: str, undisturbed
 ) -> None:

@@ -75,8 +75,8 @@ def test_a_decoder_that_crashes_costs_one_file(clip: Path) -> None:
 
 def test_a_process_that_asks_for_too_much_memory_is_told_so(tmp_path: Path) -> None:
     out = tmp_path / "wide.mkv"
-    run_ffmpeg(["-f", "lavfi", "-i", "color=s=8192x8192:r=5:d=2", "-c:v", "ffv1", str(out)])
-    with Apart(memory=400 << 20) as reader, pytest.raises(SourceError):
+    run_ffmpeg(["-f", "lavfi", "-i", "color=s=6000x6000:r=2:d=1", "-c:v", "ffv1", str(out)])
+    with Apart(memory=300 << 20) as reader, pytest.raises(SourceError):
         reader.call(MEASURE, out, Measured)
 
 
