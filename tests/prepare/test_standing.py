@@ -49,14 +49,15 @@ def test_the_planned_tier_against_the_one_deserved(tier: str, standing: tuple[st
 
 
 BUDGETS = {
-    "34000 EUR": ("fits", None), "36000 EUR": ("fits", None), "36001 EUR": ("over", "1 EUR"),
+    "38000 EUR": ("fits", None), "40000 EUR": ("fits", None), "40001 EUR": ("over", "1 EUR"),
     "36000 USD": ("cant_tell", None),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("budget", "standing"), BUDGETS.items(), ids=list(BUDGETS))
-def test_cost_and_budget_against_the_value(budget: str, standing: tuple[str, str | None]) -> None:
-    assert judged({"production": {"cost": "4000 EUR"}, "budget": budget})["cost and budget"] == standing
+def test_the_budget_that_making_it_is_part_of_against_the_value(budget: str, standing: tuple[str, str | None]) -> None:
+    assert judged({"production": {"cost": "4000 EUR"}, "budget": budget})["budget"] == standing
+    assert judged({"budget": budget})["budget"] == standing
 
 
 def test_a_production_without_a_cost_is_told() -> None:

@@ -273,7 +273,9 @@ class Brief(Record):
     unknown: OneOrMany = Field((), description="what nobody knows yet: baseline, proof, rights, worth, viewers")
     distribution: str | None = Field(None, description="how it reaches the audience")
     measurement: str | None = Field(None, description="how and when the KPIs are read")
-    budget: str | None = Field(None, description="what may be spent, with its currency")
+    budget: str | None = Field(
+        None, description="what may be spent in all, making it and showing it, with its currency"
+    )
     opening: Seconds | None = Field(
         None, description="the moment of the master that edits open on; with `vary: hook`, the first of its arms"
     )

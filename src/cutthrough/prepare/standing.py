@@ -101,28 +101,27 @@ def _unless(amount: Money, decided: TierDecision, may: Interval) -> str:
 
 
 def _all_of_it(decided: TierDecision, said: Entered) -> Iterator[Judged]:
-    """Making it and the budget together against the expected value. A budget is taken to be for showing it."""
-    what = "cost and budget"
+    """The budget against the expected value: all that may be spent, making it among it."""
+    what = "budget"
     unread = next((each for each in said.missing if each.where == "budget"), None)
     if unread is not None:
         yield Judged(what=what, standing=_TELL, says=unread.says)
-    if decided.value is None or said.budget is None or said.cost is None:
+    if decided.value is None or said.budget is None:
         return
-    sums = totals([said.cost, said.budget])
     value = decided.value.expected
-    if len(sums) > 1 or sums[0].currency != value.currency:
-        currencies = sorted({said.cost.currency, said.budget.currency, value.currency})
-        says = f"{said.cost} and {said.budget} against {value}: {', '.join(currencies)} are never added"
+    if said.budget.currency != value.currency:
+        currencies = sorted({said.budget.currency, value.currency})
+        says = f"{said.budget} against {value}: {', '.join(currencies)} are never compared"
         yield Judged(what=what, standing=_TELL, says=says)
         return
-    both = f"{said.cost} for making and {said.budget} of budget, {sums[0]} together"
-    if value < sums[0]:
-        by = sums[0] - value
-        says = f"{both}: {by} more than the {value} it is expected to bring"
-        yield Judged(what=what, amount=sums[0], standing=Standing.OVER, by=by, says=says)
+    making = f", {said.cost} of it for making" if said.cost is not None else ""
+    if value < said.budget:
+        by = said.budget - value
+        says = f"{said.budget}{making}: {by} more than the {value} it is expected to bring"
+        yield Judged(what=what, amount=said.budget, standing=Standing.OVER, by=by, says=says)
     else:
-        says = f"{both}; it is expected to bring {value}"
-        yield Judged(what=what, amount=sums[0], standing=Standing.FITS, says=says)
+        says = f"{said.budget}{making}; it is expected to bring {value}"
+        yield Judged(what=what, amount=said.budget, standing=Standing.FITS, says=says)
 
 
 def _spent(spent: Spent, program: Program, decided: TierDecision, said: Entered) -> Iterator[Judged]:
