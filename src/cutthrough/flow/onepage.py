@@ -9,8 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from cutthrough.brief.files import file_fault
-from cutthrough.brief.program import PROGRAM_FILE, find_program, program_problems
-from cutthrough.brief.read import read_brief, read_file
+from cutthrough.brief.read import read_file
 from cutthrough.brief.waived import waived
 from cutthrough.catalog.placement import placement
 from cutthrough.deliver.onepage import Standing, onepage_data, onepage_html, onepage_level
@@ -18,8 +17,9 @@ from cutthrough.deliver.paper_words import GONE, Words
 from cutthrough.flow.amend import versions
 from cutthrough.flow.papers import families
 from cutthrough.flow.waivers import standing, waivers_of
-from cutthrough.model.brief import Brief, Problem, Severity
-from cutthrough.model.errors import BriefRefused, CatalogError, ProgramError, SourceError
+from cutthrough.flow.written import as_written
+from cutthrough.model.brief import Brief
+from cutthrough.model.errors import CatalogError, ProgramError, SourceError
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
 from cutthrough.model.waiver import Waiver
@@ -49,7 +49,8 @@ def write_onepage(brief_path: Path, folder: Path | None = None, *, today: date |
     from cutthrough.deliver.paper import pdf
 
     day = today or datetime.now().astimezone().date()
-    program_dir, program, brief, problems = _read(brief_path, day)
+    read_file(brief_path)  # a brief that is not there is told as that, and not as a program that is missing
+    program_dir, program, brief, problems = as_written(brief_path, day)
     waivers = standing(waivers_of(program_dir, brief.name), day)
     logo = _logo(program_dir, brief, program)
     kept, digest = versions(brief_path), hashlib.sha256(read_file(brief_path)).hexdigest()
@@ -78,20 +79,6 @@ def write_onepage(brief_path: Path, folder: Path | None = None, *, today: date |
     write_bytes(into / "brief.pdf", bound)
     stages = {stage["name"]: stage["blocks"] for stage in data["stages"]}
     return OnePage(html, into / "brief.pdf", data["levels"][level]["left_out"], told, stages, waivers)
-
-
-def _read(path: Path, today: date) -> tuple[Path, Program, Brief, tuple[Problem, ...]]:
-    read_file(path)  # a brief that is not there is told as that, and not as a program that is missing
-    program_dir = find_program(path)
-    program, faults = program_problems(program_dir)
-    if program is None:
-        message = faults[0].message if faults else "it can't be read"
-        raise ProgramError(f"{PROGRAM_FILE}: {message}", f"mend {program_dir / PROGRAM_FILE}")
-    brief, problems = read_brief(path, program_dir, today=today)
-    if brief is None:
-        blocking = tuple(problem for problem in problems if problem.severity is Severity.BLOCK)
-        raise BriefRefused(f"{path.name} can't be read as a brief", blocking, f"run: cutthrough check {path}")
-    return program_dir, program, brief, problems
 
 
 def _placements(brief: Brief) -> dict[str, Placement]:

@@ -16,8 +16,7 @@ from pydantic import ValidationError
 from cutthrough.brief.files import file_fault
 from cutthrough.brief.line_ids import with_ids
 from cutthrough.brief.opened import open_source
-from cutthrough.brief.program import PROGRAM_FILE, find_program, program_problems
-from cutthrough.brief.read import read_brief, read_file
+from cutthrough.brief.read import read_file
 from cutthrough.brief.waived import waived
 from cutthrough.catalog.placement import placement
 from cutthrough.deliver.capture_paper import capture_csv, capture_data
@@ -25,10 +24,11 @@ from cutthrough.deliver.checklist_paper import checklist_csv, checklist_data
 from cutthrough.deliver.paper_words import Words
 from cutthrough.flow.gather import named_files
 from cutthrough.flow.waivers import kept_waivers
-from cutthrough.model.brief import Brief, Problem, Severity
+from cutthrough.flow.written import as_written
+from cutthrough.model.brief import Brief, Problem
 from cutthrough.model.capture import CapturePlan
 from cutthrough.model.checklist import Checklist, ChecklistItem, ItemState, KeptTick, Tick
-from cutthrough.model.errors import BriefRefused, CatalogError, CutthroughError, Misuse, ProgramError
+from cutthrough.model.errors import CatalogError, CutthroughError, Misuse, ProgramError
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
 from cutthrough.model.record import Record
@@ -134,15 +134,7 @@ def sheet_of(paper: str) -> str:
 
 
 def _desk(path: Path, today: date) -> _Desk:
-    program_dir = find_program(path.parent)
-    program, faults = program_problems(program_dir)
-    if program is None:
-        message = faults[0].message if faults else "it can't be read"
-        raise ProgramError(f"{PROGRAM_FILE}: {message}", f"mend {program_dir / PROGRAM_FILE}")
-    brief, problems = read_brief(path, program_dir, today=today)
-    if brief is None:
-        blocking = tuple(problem for problem in problems if problem.severity is Severity.BLOCK)
-        raise BriefRefused(f"{path.name} can't be read as a brief", blocking, f"run: cutthrough check {path}")
+    program_dir, program, brief, problems = as_written(path, today)
     with open_ledger(program_dir) as ledger:
         known = with_ids(brief, ledger)
         ticks, waivers = _ticks(ledger, brief.name), kept_waivers(ledger, brief.name)
