@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cutthrough.cli.console import plain_console
 from cutthrough.cli.refusal import refuse, say_json, visible
 from cutthrough.model.capture import CapturePlan, Framing, Scene
 from cutthrough.model.errors import CutthroughError
@@ -63,8 +63,7 @@ def capture(
 
 
 def _show(plan: CapturePlan) -> None:
-    out = Console(highlight=False)
-    out = out if out.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH)
+    out = plain_console(_PLAIN_WIDTH)
     for warning in plan.warnings:
         out.print(Text(_cell(f"! {warning}"), style="bold yellow"))
     camera = plan.camera

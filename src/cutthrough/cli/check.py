@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from cutthrough.cli.console import plain_console
 from cutthrough.cli.refusal import refuse, say_json, sentence, visible
 from cutthrough.model.brief import Brief, Problem, Severity, Stage
 from cutthrough.model.errors import CutthroughError
@@ -57,7 +58,7 @@ def check(
     if json:
         say_json(_plain(brief, shown, problems, learns, stage))
     else:
-        _show(shown, _gates(problems, stage), learns, _console())
+        _show(shown, _gates(problems, stage), learns, plain_console(_PLAIN_WIDTH))
     if any(problem.blocks(stage or Stage.EDIT) for problem in problems):
         raise typer.Exit(_BLOCKED)
 
@@ -132,11 +133,6 @@ def _plain(
             {"file": str(path), **problem.model_dump(mode="json")} for path, found in shown.items() for problem in found
         ],
     }
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH)
 
 
 def _show(

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cutthrough.cli.console import plain_console
 from cutthrough.cli.refusal import refuse, say_json, visible
 from cutthrough.model.brief import Stage
 from cutthrough.model.checklist import Checklist, ChecklistItem, ItemState
@@ -103,8 +103,7 @@ def _say_files(written: Written | None) -> None:
 
 
 def _show(found: Checklist, items: Sequence[ChecklistItem], stage: Stage | None) -> None:
-    out = Console(highlight=False)
-    out = out if out.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH)
+    out = plain_console(_PLAIN_WIDTH)
     shown = [item for item in items if item.state is not ItemState.NOT_APPLICABLE]
     if shown:
         out.print(_table(shown))

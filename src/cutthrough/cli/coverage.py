@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cutthrough.cli.console import plain_console
 from cutthrough.cli.refusal import refuse, say_json, visible
 from cutthrough.model.errors import CutthroughError, Misuse
 
@@ -55,8 +56,7 @@ def coverage(
     if json:
         say_json({**found.model_dump(mode="json"), "page": str(page) if page else None})
     else:
-        console = Console(highlight=False)
-        _show(found, console if console.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH))
+        _show(found, plain_console(_PLAIN_WIDTH))
         typer.echo(f"The map as a picture: {page}")
 
 

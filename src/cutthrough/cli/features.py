@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cutthrough.cli.console import plain_console
 from cutthrough.cli.refusal import each_file, refuse
 from cutthrough.model.errors import CutthroughError
 from cutthrough.model.features import CreativeFeatures
@@ -37,8 +38,7 @@ def features(
 
     Exit status: 0 when measured, 1 when a file can't be, 2 when misused.
     """
-    out, err = Console(highlight=False), Console(stderr=True, highlight=False)
-    out = out if out.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH)
+    out, err = plain_console(_PLAIN_WIDTH), Console(stderr=True, highlight=False)
     each_file(files, lambda file: _one(file, brand, logo, out, err, json=json), json=json)
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cutthrough.cli.console import plain_console
 from cutthrough.cli.refusal import refuse, say_json, visible
 from cutthrough.model.errors import BriefRefused, CutthroughError
 
@@ -46,8 +47,7 @@ def tier(
     if json:
         say_json(decided.model_dump(mode="json"))
     else:
-        console = Console(highlight=False)
-        show(decided, console if console.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH))
+        show(decided, plain_console(_PLAIN_WIDTH))
 
 
 def show(decided: TierDecision, out: Console) -> None:

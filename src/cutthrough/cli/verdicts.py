@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cutthrough.cli.console import plain_console
 from cutthrough.cli.refusal import visible
 from cutthrough.flow.conform import Held
 from cutthrough.model.measured import Measured
@@ -28,8 +29,7 @@ _PLAIN_WIDTH = 160  # columns of a table that goes into a file or a pipe
 
 def console() -> Console:
     """Where verdicts are printed; wide enough for a table where no terminal says how wide it is."""
-    out = Console(highlight=False)
-    return out if out.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH)
+    return plain_console(_PLAIN_WIDTH)
 
 
 def rules_that(report: Report, status: Status) -> list[str]:
