@@ -337,6 +337,12 @@ def test_a_missing_master_offers_the_one_that_resembles_it(program: Path) -> Non
     assert problem.paste == "  master: media/master.mp4"
 
 
+def test_a_missing_master_that_resembles_none_is_never_replaced_by_another_film(program: Path) -> None:
+    (problem,) = problems_of(program, GOOD.replace("media/master.mp4", "media/harbour.mp4"))
+    assert problem.paste is None
+    assert "; there are media/" in problem.message
+
+
 def test_check_gives_the_brief_and_its_warnings(program: Path) -> None:
     path = put_brief(program, GOOD.replace("    baseline: 22 %\n", ""))
     checked = check_brief(path, program)

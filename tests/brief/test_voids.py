@@ -114,3 +114,24 @@ def test_an_edit_belongs_to_the_line_its_parts_name() -> None:
     ):
         found = void(changes(before, with_(placements=after)), edits, SOURCES)
         assert [each.edit for each in found if each.void] == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "hook", "expected"),
+    [
+        (["Book now", "See more"], False, set()),
+        (["Book now", "Look inside"], False, {"reel-6"}),
+        (["Book now", "See more", "Look inside"], False, set()),
+        (["See more"], False, {"reel-15", "reel-6"}),
+        (["Book now", "See more"], True, {"reel-15", "reel-6"}),
+        ([], False, {"reel-15", "reel-6"}),
+    ],
+)
+def test_another_call_to_action_voids_the_arms_that_show_it(words: list[str], hook: bool, expected: set[str]) -> None:
+    def arm(edit: Edit, action: str) -> Edit:
+        return edit.model_copy(update={"cut": edit.cut.model_copy(update={"arm": {"call_to_action": action}})})
+
+    edits = (arm(EDITS[0], "Book now"), arm(EDITS[1], "See more"))
+    before = with_(vary={"call_to_action": ["Book now", "See more"]})
+    after = with_(vary={"call_to_action": words, "hook": hook})
+    assert {each.edit for each in void(changes(before, after), edits, SOURCES) if each.void} == expected

@@ -52,7 +52,7 @@ def test_every_problem_is_shown_with_its_line_its_why_and_text_to_paste(program:
         "warn   ",
         "Why: A measure with a target",
         "    baseline: unknown\n",
-        "concept: 2 block · shoot: 2 block · edit: 2 block · publish: 2 block\n",
+        "concept: blocked by 2 · shoot: blocked by 2 · edit: blocked by 2 · publish: blocked by 2\n",
     ):
         assert expected in done.stdout
     assert all(line == line.rstrip() for line in done.stdout.split("\n"))
@@ -172,7 +172,7 @@ def test_each_problem_says_where_it_blocks_and_each_gate_how_it_stands(program: 
     done = run(put_brief(program, MINIMAL))
     assert done.exit_code == 0
     assert "rights-missing  (shoot, publish)\n" in done.stdout
-    assert done.stdout.endswith("\n\nconcept: ready · shoot: 5 block · edit: ready · publish: 5 block\n")
+    assert done.stdout.endswith("\n\nconcept: ready · shoot: blocked by 5 · edit: ready · publish: blocked by 5\n")
     plain = json.loads(run(put_brief(program, MINIMAL), "--json").stdout)
     assert plain["ready"] is True
     assert plain["stages"]["shoot"]["ready"] is False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -39,6 +39,7 @@ from plan.made import program as made_program
 from render.made import cut_of, material_of
 
 CANVAS = Size(width=640, height=360)
+TODAY = date(2026, 11, 22)
 SETTINGS = Encoder(crf=20, preset="veryfast", level="3.0", keyint=48, vbv_maxrate=4000, vbv_bufsize=4000)
 TITLE = Text(
     id="title", role=TextRole.TITLE, start=0, end=24, lines=("Film night", "on us"), size=44, fade=3, serves=("m-1",),
@@ -151,7 +152,7 @@ def promised(cut: Cut, path: Path, **also: object) -> Promise:
     for look in PictureReader(path, video):
         ink.push(look)
     proof = proof_of(cut, path.parent, (), ink.texts())
-    return promise_of(cut, BRIEF.model_copy(update=also), PROGRAM, tiny("tiny_video"), proof=proof)
+    return promise_of(cut, BRIEF.model_copy(update=also), PROGRAM, tiny("tiny_video"), proof=proof, today=TODAY)
 
 
 def verdicts_of(cut: Cut, path: Path, promise: Promise) -> dict[str, Status]:
@@ -184,10 +185,10 @@ def test_what_is_said_counts_by_the_end_of_its_sentence() -> None:
         CaptionCue(start=35, end=45, text="is free.", language="en"),
         CaptionCue(start=0, end=45, text="Jeder Weg ist frei.", language="de"),
     )
-    promise = promise_of(a_cut(captions=cues), BRIEF, PROGRAM, tiny("tiny_video"))
+    promise = promise_of(a_cut(captions=cues), BRIEF, PROGRAM, tiny("tiny_video"), today=TODAY)
     assert promise.heard
     assert [m.said for m in promise.messages] == [(), (Fraction(45, 25),)]
-    silent = promise_of(a_cut(captions=cues, form=DeliveryForm.LOOP), BRIEF, PROGRAM, tiny("tiny_video"))
+    silent = promise_of(a_cut(captions=cues, form=DeliveryForm.LOOP), BRIEF, PROGRAM, tiny("tiny_video"), today=TODAY)
     assert silent.heard
     assert [m.said for m in silent.messages] == [(), ()]
     assert not silent.captions
@@ -203,18 +204,21 @@ def test_the_line_of_the_brief_that_asks_for_this_length_gives_the_post() -> Non
     brief = BRIEF.model_copy(update={"placements": lines})
     cut = a_cut(length=Fraction(15), family="p-15s-9x16")
     placement = tiny("p")
-    assert promise_of(cut, brief, PROGRAM, placement).post_title == "high"
-    assert promise_of(cut.model_copy(update={"length": Fraction(6)}), brief, PROGRAM, placement).post_title == "six"
-    assert promise_of_brief(brief, PROGRAM, tiny("nowhere")).post_title is None
+    assert promise_of(cut, brief, PROGRAM, placement, today=TODAY).post_title == "high"
+    assert (
+        promise_of(cut.model_copy(update={"length": Fraction(6)}), brief, PROGRAM, placement, today=TODAY).post_title
+        == "six"
+    )
+    assert promise_of_brief(brief, PROGRAM, tiny("nowhere"), today=TODAY).post_title is None
 
 
 def test_a_file_of_others_is_held_to_the_words_read_in_it(tmp_path: Path) -> None:
     path = finished(a_cut(TITLE.model_copy(update={"end": 50}), colour="#102030"), tmp_path)
     found = understood(path, brand="Film night")
-    read = promise_of_brief(BRIEF, PROGRAM, tiny("tiny_video"), footage=found.footage)
+    read = promise_of_brief(BRIEF, PROGRAM, tiny("tiny_video"), footage=found.footage, today=TODAY)
     assert read.cut is None
     assert [bool(m.shown) for m in read.messages] == [True, False]
-    unread = promise_of_brief(BRIEF, PROGRAM, tiny("tiny_video"))
+    unread = promise_of_brief(BRIEF, PROGRAM, tiny("tiny_video"), today=TODAY)
     for promise, expected in ((read, Status.WARN), (unread, Status.CANT_TELL)):
         report = judge(measure(path), tiny("tiny_video"), promise=promise, features=found.features)
         assert {v.rule: v.status for v in report.verdicts}["messages"] is expected
@@ -223,7 +227,7 @@ def test_a_file_of_others_is_held_to_the_words_read_in_it(tmp_path: Path) -> Non
 
 def test_what_can_not_be_known_of_a_file_of_others_may_be_anything_in_its_name() -> None:
     program = PROGRAM.model_copy(update={"client": "A B", "file_names": "{client}_{length}_{placement}"})
-    assert promise_of_brief(BRIEF, program, tiny("tiny_video")).file_name == "A-B_*_tiny_video"
+    assert promise_of_brief(BRIEF, program, tiny("tiny_video"), today=TODAY).file_name == "A-B_*_tiny_video"
 
 
 def test_caption_files_are_read_back(tmp_path: Path) -> None:
@@ -248,7 +252,7 @@ def test_names_follow_the_template_and_never_clash() -> None:
 
 
 def test_an_empty_proof_proves_nothing() -> None:
-    promise = promise_of(a_cut(), BRIEF, PROGRAM, tiny("tiny_video"), proof=Proof())
+    promise = promise_of(a_cut(), BRIEF, PROGRAM, tiny("tiny_video"), proof=Proof(), today=TODAY)
     assert promise.texts == ()
     assert InkProof(a_cut(), material_of()[0]).texts() == ()
 
@@ -309,3 +313,10 @@ def test_make_names_files_by_the_template_and_judges_promises(
     with pytest.raises(ProgramError, match="nothing"):
         flow.make(path)
     assert (out / "new_small_4s.mp4").is_file()
+
+
+def test_a_right_is_over_from_the_day_after_its_last() -> None:
+    right = Right(what="the score", until=TODAY)
+    brief = BRIEF.model_copy(update={"rights": (right, Right(what="our own film", forever=True))})
+    for day, over in ((TODAY, ()), (TODAY + timedelta(1), (right,))):
+        assert promise_of(a_cut(), brief, PROGRAM, tiny("tiny_video"), today=day).lapsed == over

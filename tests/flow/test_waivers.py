@@ -185,3 +185,11 @@ def test_a_waiver_that_ended_is_taken_off_a_report_that_was_kept(program: Path) 
     known = waivers_of(program, "spring")
     kept = waive_verdicts(failing, known, "spring", "reels-15s", TODAY)
     assert waive_verdicts(kept, known, "spring", "reels-15s", date(2027, 1, 1)) == failing
+
+
+def test_a_waiver_that_ends_within_the_flight_says_so_where_it_is_about_publishing(program: Path) -> None:
+    give(program, asked("message-without-proof"))
+    found, waivers = problems_of(program, UNPROVEN), waivers_of(program, "spring")
+    for ends, told in ((UNTIL, False), (date(2027, 1, 1), True), (None, False)):
+        problem = next(p for p in waived(found, waivers, TODAY, ends) if p.waived)
+        assert problem.message.endswith("the waiver ends on 2026-12-31, the flight only on 2027-01-01") is told

@@ -58,7 +58,7 @@ def check_brief(
     """
     day = today or datetime.now(UTC).date()
     brief, found, digest = _read(path, program_dir, day)
-    problems = tuple(_at(stage, problem) for problem in waived(found, waivers, day))
+    problems = tuple(_at(stage, problem) for problem in waived(found, waivers, day, brief.last_day if brief else None))
     blocking = sum(problem.blocks(stage) for problem in problems)
     if brief is None or blocking:
         raise BriefRefused(

@@ -30,6 +30,7 @@ ROLES: dict[str, SourceRole] = {role.value: role for role in SourceRole} | {"hoo
 LONGEST_CAPTION = Fraction(60)
 """Seconds. A caption stays for seven at most (Netflix's Timed Text Style Guide); a minute is a slip of the keyboard."""
 
+_NAMED = 3  # files that a sentence names
 _STILL = "_pipe"  # how FFmpeg's demuxers of single pictures are called
 _WHY_TIMES = "Captions are shown where their times say; times that don't fit the film leave the cut without its words."
 _WHY_IDLE = "A file that nothing is made from looks like work that was done; better to know before the client asks."
@@ -45,13 +46,32 @@ def source_files(document: Document, program: FilePath | None) -> Iterator[Probl
         if fault is None:
             continue
         candidates = media_files(program) if candidates is None else candidates
-        near = get_close_matches(name[:200], candidates, n=1, cutoff=0.6)
-        mend = replace_value(document, path, scalar(near[0])) if near else None
+        near = _near(name, candidates)
+        mend = replace_value(document, path, scalar(near)) if near else None
         if mend is None and path[-1] != "master":
             mend = comment_out(document, path)
         rule = "source-outside" if fault == OUTSIDE else "source-missing"
-        hint = f"; did you mean {near[0]}?" if near else ""
+        others = ", ".join(candidates[:_NAMED])
+        hint = f"; did you mean {near}?" if near else f"; there are {others}" if others else ""
         yield problem_at(document, path, rule, f'{say_path(path)}: "{short(name)}" {fault}{hint}', mend=mend)
+
+
+def _near(name: str, candidates: Sequence[str]) -> str | None:
+    """The file that `name` may be a slip for. Folders and endings say little: every film is a `media/….mp4`."""
+    inside = [each for each in candidates if each.startswith(f"{name.rstrip('/')}/")]
+    if len(inside) == 1:
+        return inside[0]
+    stem, ending = _parts(name[:200])
+    stems: dict[str, str] = {}
+    for each in candidates:
+        if stem == _parts(each)[0] or ending == _parts(each)[1]:
+            stems.setdefault(_parts(each)[0], each)
+    near = get_close_matches(stem, stems, n=1, cutoff=0.7)
+    return stems[near[0]] if near else None
+
+
+def _parts(name: str) -> tuple[str, str]:
+    return FilePath(name).stem.casefold(), FilePath(name).suffix.casefold()
 
 
 def named_files(document: Document) -> Iterator[tuple[Path, str]]:

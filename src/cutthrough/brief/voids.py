@@ -251,6 +251,21 @@ def _named(value: Any) -> set[str]:
     return {value} if isinstance(value, str) and value else set(map(str, value or ()))
 
 
+def _vary(change: Change, about: About) -> Told:
+    """Openings are heard, and all arms are mastered to one gain; calls to action are only read, each in its own arm."""
+    before, after = (list(dict.fromkeys(each("call_to_action") or ())) for each in (change.before, change.after))
+    mine = about.cut.arm.get("call_to_action")
+    if change.kind is not ChangeKind.REWORDED or mine is None or not after:
+        return _voids("The arms of the test changed, and all arms of an edit are mastered together.")
+    if change.touches("hook"):
+        return _voids("The openings to compare changed, and all arms of an edit are mastered together.")
+    if mine not in after:
+        return _voids(f"It shows “{mine}”, which is no longer compared.")
+    if mine in before and before.index(mine) != after.index(mine):
+        return _voids(f"“{mine}” has another place among the arms now, and its file another name.")
+    return _stands(f"It shows “{mine}”, which is compared as before.")
+
+
 def _all(reason: str) -> Callable[[Change, About], Told]:
     return lambda _change, _about: _voids(reason)
 
@@ -265,7 +280,7 @@ RULES: dict[str, Callable[[Change, About], Told]] = {
     "placements": _placement,
     "languages": _all("Its words were set in the languages before."),
     "sources": _sources,
-    "vary": _all("The arms of the test changed, and all arms of an edit are mastered together."),
+    "vary": _vary,
     "opening": _all("Edits open on another moment now."),
 }
 """What a change of each section means for an edit. Sections that are not here are in no file."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from cutthrough.brief.gate import NEVER, rule_of
-from cutthrough.model.brief import Problem, Severity
+from cutthrough.model.brief import Problem, Severity, Stage
 from cutthrough.model.waiver import Waiver
 
 
@@ -18,22 +18,28 @@ def why_not_waivable(rule: str) -> str | None:
     return NEVER if rule.startswith(("goal-", "audience-missing", "audience-who", "audience-watches")) else None
 
 
-def waived(problems: Iterable[Problem], waivers: Sequence[Waiver], today: date) -> tuple[Problem, ...]:
+def waived(
+    problems: Iterable[Problem], waivers: Sequence[Waiver], today: date, ends: date | None = None
+) -> tuple[Problem, ...]:
     """The same problems, each that blocks with the waiver that lets it pass on that day, if there is one.
 
     A waiver of one place holds as long as the line there says what it said when it was given, wherever the line has
-    moved to. One that has ended, or whose line says something else now, is told of in the problem's sentence.
+    moved to. One that has ended, or whose line says something else now, is told of in the problem's sentence; so is one
+    that ends before the last day of the flight, `ends`, where what it lets pass is about publishing.
     """
-    return tuple(_under(problem, waivers, today) for problem in problems)
+    return tuple(_under(problem, waivers, today, ends) for problem in problems)
 
 
-def _under(problem: Problem, waivers: Sequence[Waiver], today: date) -> Problem:
+def _under(problem: Problem, waivers: Sequence[Waiver], today: date, ends: date | None) -> Problem:
     if problem.severity is not Severity.BLOCK or why_not_waivable(problem.rule) is not None:
         return problem
     about = [each for each in waivers if each.rule == problem.rule and each.revoked_at is None]
     holding = [each for each in about if each.holds(today) and _is_about(each, problem)]
     if holding:
-        return problem.model_copy(update={"waived": max(holding, key=lambda each: each.until)})
+        longest = max(holding, key=lambda each: each.until)
+        if ends is not None and longest.until < ends and Stage.PUBLISH in problem.stages:
+            problem = _with(problem, f"the waiver ends on {longest.until}, the flight only on {ends}")
+        return problem.model_copy(update={"waived": longest})
     ended = [each for each in about if not each.holds(today) and _is_about(each, problem)]
     if ended:
         last = max(ended, key=lambda each: each.until)

@@ -75,7 +75,7 @@ def _read(path: Path) -> tuple[Brief | None, dict[Path, tuple[Problem, ...]]]:
     if any(problem.rule == "program-missing" for problem in problems):
         return record, {path: problems}
     program_dir, today = find_program(path), datetime.now(UTC).date()
-    found = {path: waived(problems, waivers_of(program_dir, path.stem), today)}
+    found = {path: waived(problems, waivers_of(program_dir, path.stem), today, record.last_day if record else None)}
     found[program_dir / PROGRAM_FILE] = program_problems(program_dir)[1]
     if record is not None:
         found[overrides_path(program_dir, record.name)] = read_overrides(program_dir, record)[1]
@@ -92,8 +92,8 @@ class _Gate:
     waived: int
 
     def said(self, *, alone: bool) -> str:
-        """`shoot: 2 block`, `edit: ready`; by itself with its warnings."""
-        parts = [f"{self.blocking} block{'s' if self.blocking == 1 else ''}" if self.blocking else "ready"]
+        """`shoot: blocked by 2`, `edit: ready`; by itself with its warnings."""
+        parts = [f"blocked by {self.blocking}" if self.blocking else "ready"]
         parts += [f"{self.waived} waived"] if self.waived else []
         parts += [_count(self.warnings, "warning")] if alone and self.warnings else []
         return f"{self.stage.value}: {', '.join(parts)}"

@@ -27,7 +27,7 @@ OWN_PROMISE = Basis("Cutthrough's undertaking for what it delivers", "2026-11-22
 OWN_PICTURE = Basis("Cutthrough's own limits for faults of the picture", "2026-11-22", Confidence.UNVERIFIED)
 OWN_SOUND = Basis("Cutthrough's own limits for faults of the sound", "2026-11-22", Confidence.UNVERIFIED)
 SYNC = Basis("ITU-R BT.1359-1, read in another's copy", "1998", Confidence.THIRD_PARTY)
-A85 = Basis("ATSC A/85:2013, read in another's copy", "2013-03-12", Confidence.THIRD_PARTY)
+A85 = Basis("ATSC A/85:2013", "2013-03-12", Confidence.UNVERIFIED)
 OWN_FORMS = Basis("Cutthrough's own form for mail and web", "2026-11-22", Confidence.OFFICIAL)
 
 ONLINE_LUFS = -14.0

@@ -50,6 +50,7 @@ class Asked:
             self.brief,
             self.program,
             placement,
+            today=self.today,
             dated=self.dated,
             footage=seen.footage if seen else None,
             form=form_of(placement),

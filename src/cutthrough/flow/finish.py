@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -139,8 +140,8 @@ class Finisher:
         """What is promised of a cut's file."""
         written = dated(self.program_dir / "briefs" / f"{self.brief.name}.yaml")
         name = self.named(cut) if self.program.file_names else None
-        placement = self.placements[cut.placement]
-        return promise_of(cut, self.brief, self.program, placement, dated=written, name=name, proof=proof)
+        placement, today = self.placements[cut.placement], datetime.now(UTC).date()
+        return promise_of(cut, self.brief, self.program, placement, today=today, dated=written, name=name, proof=proof)
 
     def _judged(self, cut: Cut, measured: Measured, promise: Promise, features: CreativeFeatures | None) -> Report:
         from cutthrough.conform.report import judge

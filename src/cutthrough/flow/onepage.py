@@ -59,7 +59,7 @@ def write_onepage(brief_path: Path, folder: Path | None = None, *, today: date |
         brief,
         program,
         Standing(
-            problems=waived(problems, waivers, day),
+            problems=waived(problems, waivers, day, brief.last_day),
             waivers=waivers,
             placements=_placements(brief),
             version=number,

@@ -143,7 +143,7 @@ def _desk(path: Path, today: date) -> _Desk:
         program=program,
         brief=known,
         digest=hashlib.sha256(read_file(path)).hexdigest(),
-        problems=waived(problems, waivers, today),
+        problems=waived(problems, waivers, today, brief.last_day),
         placements=_placements(brief),
         ticks=ticks,
     )

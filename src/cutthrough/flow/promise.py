@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -32,15 +32,17 @@ def promise_of(
     program: Program,
     placement: Placement,
     *,
+    today: date,
     dated: str = "undated",
     name: str | None = None,
     proof: Proof | None = None,
 ) -> Promise:
     """What `brief` and `cut` promise of the cut's file. `name` is what the client's template calls it.
 
-    `dated` is the day the brief was last written. Without a `proof`, nothing is said of what the pixels show. Pure.
+    `today` is the day it is held to them, `dated` the day the brief was last written. Without a `proof`, nothing is
+    said of what the pixels show. Pure.
     """
-    whole = _of_brief(brief, program, placement, dated, cut.length, cut.family)
+    whole = _of_brief(brief, program, placement, today, dated, cut.length, cut.family)
     shown = proof or Proof(texts=tuple(promised_text(text, cut) for text in cut.texts))
     silent = cut.form in _SILENT
     cues = [] if silent else [cue for cue in cut.captions if cue.language == _spoken_language(cut, brief)]
@@ -68,6 +70,7 @@ def promise_of_brief(
     program: Program,
     placement: Placement,
     *,
+    today: date,
     dated: str = "undated",
     footage: Footage | None = None,
     form: DeliveryForm | None = None,
@@ -77,7 +80,7 @@ def promise_of_brief(
     With its `footage` (as `analyse` understands it) the messages are looked for in the words read on its picture; what
     is said in it stays unknown. Pure.
     """
-    whole = _of_brief(brief, program, placement, dated, None, "")
+    whole = _of_brief(brief, program, placement, today, dated, None, "")
     fields = {
         "client": program.client,
         "brief": brief.name,
@@ -103,11 +106,10 @@ def promise_of_brief(
 
 
 def _of_brief(
-    brief: Brief, program: Program, placement: Placement, dated: str, length: Fraction | None, family: str
+    brief: Brief, program: Program, placement: Placement, today: date, dated: str, length: Fraction | None, family: str
 ) -> Promise:
     """What holds for every file of a brief on one placement."""
     line = _line_of(brief, placement, length, family)
-    schedule = brief.schedule
     return Promise(
         brief=brief.name,
         dated=dated,
@@ -117,8 +119,9 @@ def _of_brief(
         post_title=line.post_title if line else None,
         post_text=line.post_text if line else None,
         rights=brief.rights,
-        starts=schedule.starts if schedule else None,
-        ends=schedule.ends if schedule else None,
+        lapsed=tuple(right for right in brief.rights if right.until is not None and right.until < today),
+        starts=brief.schedule.starts if brief.schedule else None,
+        ends=brief.last_day,
     )
 
 

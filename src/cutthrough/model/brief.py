@@ -298,6 +298,11 @@ class Brief(Record):
         return {**given, "kpis": told}
 
     @property
+    def last_day(self) -> date | None:
+        """The last day of the flight, where the schedule names one."""
+        return self.schedule.ends if self.schedule is not None else None
+
+    @property
     def language(self) -> str | None:
         """The main language, in which titles, messages and calls to action are written; None where none is named."""
         return self.languages[0] if self.languages else None

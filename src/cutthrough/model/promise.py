@@ -86,5 +86,6 @@ class Promise(Record):
         None, description="the name the client's template gives it, without its ending; * for what can't be known"
     )
     rights: tuple[Right, ...] = ()
+    lapsed: tuple[Right, ...] = Field((), description="those of them that had ended on the day this was said")
     starts: date | None = None
     ends: date | None = None

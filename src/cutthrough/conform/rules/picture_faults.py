@@ -104,7 +104,7 @@ def _judge_frozen(case: Case) -> Answer:
     )
     if share >= _MOSTLY and case.promise is None:
         why = f"{said}: whether stills are meant, only its maker can tell"
-        return unknown(why, _FROZEN_LIMIT, OWN_PICTURE, "nothing, if its stills are meant")
+        return unknown(why, _FROZEN_LIMIT, OWN_PICTURE, "leave it if its stills are meant")
     return weigh(True, f"{said}, as cards do" if seen.still else said, _FROZEN_LIMIT, OWN_PICTURE, "")  # noqa: FBT003
 
 
@@ -124,7 +124,7 @@ def _judge_combs(case: Case) -> Answer:
     if combs.lines <= _NO_TEETH:
         return weigh(True, "no lines stand out like the teeth of a comb", limit, OWN_PICTURE, "")  # noqa: FBT003
     why = "fine lines, and too little motion to tell stripes from combs"
-    return unknown(why, limit, OWN_PICTURE, "nothing, if the stripes are meant; else deinterlace it from its master")
+    return unknown(why, limit, OWN_PICTURE, "leave it if the stripes are meant; else deinterlace it from its master")
 
 
 def _judge_bars(case: Case) -> Answer:

@@ -28,7 +28,7 @@ def _judge_repeats(case: Case) -> Answer:
     why = _too_little(pace)
     if why or rate is None:
         return unknown(
-            why or "a single frame", _REPEATED_LIMIT, OWN_PICTURE, "nothing, if the picture is meant to stand"
+            why or "a single frame", _REPEATED_LIMIT, OWN_PICTURE, "leave it if the picture is meant to stand"
         )
     if pace.cycle and pace.fresh:
         real = say_rate(rate * pace.fresh / pace.cycle)
@@ -42,7 +42,7 @@ def _judge_repeats(case: Case) -> Answer:
     if repeats > _DRAWN * pace.judged:
         why = f"{said}, without a rhythm: drawn so, or lost"
         return unknown(
-            why, _REPEATED_LIMIT, OWN_PICTURE, "nothing, if it is drawn so; else make it again from its master"
+            why, _REPEATED_LIMIT, OWN_PICTURE, "leave it if it is drawn so; else make it again from its master"
         )
     repair = "find where frames were lost before it was encoded: make it again from its master"
     return weigh(repeats <= max(_FEW, _MAY * pace.judged), said, _REPEATED_LIMIT, OWN_PICTURE, repair)
@@ -60,7 +60,7 @@ def _judge_missing(case: Case) -> Answer:
         return unknown(NOT_LOOKED_AT, _MISSING_LIMIT, OWN_PICTURE, MEASURE_AGAIN)
     pace = video.seen.pace
     if why := _too_little(pace):
-        return unknown(why, _MISSING_LIMIT, OWN_PICTURE, "nothing, if the picture is meant to stand")
+        return unknown(why, _MISSING_LIMIT, OWN_PICTURE, "leave it if the picture is meant to stand")
     repair = "convert its rate by blending or motion, not by leaving frames out: make it again from its master"
     if pace.long_step is None:
         return weigh(True, f"no rhythm in {pace.judged} moving frames", _MISSING_LIMIT, OWN_PICTURE, "")  # noqa: FBT003

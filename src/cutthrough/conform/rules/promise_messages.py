@@ -19,7 +19,7 @@ def _judge(case: Case, promise: Promise) -> Answer:
 
 
 def _one(message: PromisedMessage, case: Case, promise: Promise) -> Answer:
-    by, named = message.by, f"{quoted(message.text)} ({message.id})"
+    by, named = message.by, quoted(message.text)
     limit = f"{named} by {say_seconds(by)}" if by is not None else f"{named} comes across"
     basis = brief_says(promise, "messages", advice=by is None)
     first, how, doubtful = _first(message, case, promise)

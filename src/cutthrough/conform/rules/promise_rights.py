@@ -28,6 +28,8 @@ def _one(right: Right, promise: Promise, limit: str) -> Answer:
         return unknown(f"{named}: nobody says until when", limit, basis, _SAY)
     last, meant = (promise.ends, "ends") if promise.ends else (promise.starts, "starts")
     told = f"{named} until {right.until}"
+    if right in promise.lapsed:
+        return weigh(kept=False, measured=f"{told}: it is over", limit=limit, basis=basis, repair=repair)
     if last is not None and right.until < last:
         told += f", the flight {meant} on {last}"
         return weigh(kept=False, measured=told, limit=limit, basis=basis, repair=repair)

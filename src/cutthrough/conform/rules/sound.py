@@ -73,7 +73,7 @@ def _judge_bit_rate(case: Case) -> Answer:
     limit = f"at least {say_bitrate(fact.value)}"
     repair = f"encode the sound again: -c:v copy -c:a aac -b:a {fact.value // 1000 * 5 // 4}k"
     if audio.loudness.integrated is None:
-        return unknown(f"{said}: silence codes to almost nothing", limit, by(fact), "nothing, if the silence is meant")
+        return unknown(f"{said}: silence codes to almost nothing", limit, by(fact), "leave it if the silence is meant")
     return weigh(audio.bit_rate >= fact.value * _AVERAGE_SLACK, said, limit, by(fact), repair)
 
 
