@@ -26,10 +26,10 @@ def test_long_words_can_be_broken_and_addresses_after_their_marks() -> None:
 def test_letters_no_font_has_are_left_out_and_told() -> None:
     words = Words([FONT])
     assert words.ready({"a": ["Hello 無料 修理, friend", "x"]}) == {"a": [f"Hello {GONE}, friend", "x"]}
-    told = words.told()
+    told = words.told("the CSV has them")
     assert told is not None
-    assert "U+7121 U+6599 U+4FEE U+7406" in told
-    assert Words([FONT]).told() is None
+    assert "U+7121 U+6599 U+4FEE U+7406; […] stands for them on the paper, and the CSV has them." in told
+    assert Words([FONT]).told("the CSV has them") is None
 
 
 def test_names_of_fields_and_what_is_no_text_are_left() -> None:

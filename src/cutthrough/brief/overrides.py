@@ -31,7 +31,7 @@ from cutthrough.model.cut import Layout
 from cutthrough.model.errors import BriefRefused
 from cutthrough.model.footage import Shot
 from cutthrough.model.overrides import FramingOverride, Overrides
-from cutthrough.model.quantity import say_aspect
+from cutthrough.model.quantity import say_aspect, say_count
 from cutthrough.model.time import say_seconds
 
 FOLDER = "overrides"
@@ -78,7 +78,7 @@ def checked_overrides(program_dir: Path, brief: Brief) -> Overrides:
     if blocking:
         path = overrides_path(program_dir, brief.name)
         raise BriefRefused(
-            f"{path.name} in {FOLDER}/ has {len(blocking)} problem{'s' if len(blocking) > 1 else ''}",
+            f"{path.name} in {FOLDER}/ has {say_count(len(blocking), 'problem')}",
             problems,
             f"mend {path}, or move it away: the plan then decides",
         )

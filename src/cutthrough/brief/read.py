@@ -18,6 +18,7 @@ from cutthrough.brief.yaml_lines import read_yaml
 from cutthrough.model.brief import Brief, CheckedBrief, Problem, Severity, Stage
 from cutthrough.model.errors import BriefRefused, ProgramError, StoreError
 from cutthrough.model.program import Program
+from cutthrough.model.quantity import say_count
 from cutthrough.model.waiver import Waiver
 
 WHY_PROGRAM = "A brief's files are looked up in its program's folder, and nothing outside it is ever used."
@@ -62,7 +63,7 @@ def check_brief(
     blocking = sum(problem.blocks(stage) for problem in problems)
     if brief is None or blocking:
         raise BriefRefused(
-            f"{path.name} has {_count(blocking, 'problem')} that must be settled {BEFORE[stage]}",
+            f"{path.name} has {say_count(blocking, 'problem')} that must be settled {BEFORE[stage]}",
             problems,
             f"run: cutthrough check {path}",
             stage=stage.value,
@@ -73,10 +74,6 @@ def check_brief(
 def _at(stage: Stage, problem: Problem) -> Problem:
     """The problem as it counts at a stage."""
     return problem if problem.blocks(stage) else problem.model_copy(update={"severity": Severity.WARN})
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def read_file(path: Path) -> bytes:

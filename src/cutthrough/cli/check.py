@@ -17,6 +17,7 @@ from cutthrough.cli.console import plain_console
 from cutthrough.cli.refusal import refuse, say_json, sentence, visible
 from cutthrough.model.brief import Brief, Problem, Severity, Stage
 from cutthrough.model.errors import CutthroughError
+from cutthrough.model.quantity import say_count
 
 _BLOCKED, _MISUSED = 1, 2
 _PLAIN_WIDTH = 100
@@ -95,7 +96,7 @@ class _Gate:
         """`shoot: blocked by 2`, `edit: ready`; by itself with its warnings."""
         parts = [f"blocked by {self.blocking}" if self.blocking else "ready"]
         parts += [f"{self.waived} waived"] if self.waived else []
-        parts += [_count(self.warnings, "warning")] if alone and self.warnings else []
+        parts += [say_count(self.warnings, "warning")] if alone and self.warnings else []
         return f"{self.stage.value}: {', '.join(parts)}"
 
 
@@ -147,10 +148,6 @@ def _show(
         Text(each.said(alone=len(gates) == 1), style="bold red" if each.blocking else "bold green") for each in gates
     )
     console.print(said, soft_wrap=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _show_problem(path: Path, problem: Problem, console: Console) -> None:

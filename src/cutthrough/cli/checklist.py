@@ -15,6 +15,7 @@ from cutthrough.cli.refusal import refuse, say_json, visible
 from cutthrough.model.brief import Stage
 from cutthrough.model.checklist import Checklist, ChecklistItem, ItemState
 from cutthrough.model.errors import CutthroughError, Misuse
+from cutthrough.model.quantity import say_count
 
 if TYPE_CHECKING:
     from cutthrough.flow.papers import Written
@@ -163,7 +164,7 @@ def _sum(found: Checklist, shown: Sequence[ChecklistItem], stage: Stage | None) 
     if stage is not None:
         if not shown:
             return Text(f"Nothing open keeps the {stage.value} gate closed.", style="bold green")
-        return Text(f"{_count(len(shown), 'open item')} to settle before {stage.value}.", style="bold red")
+        return Text(f"{say_count(len(shown), 'open item')} to settle before {stage.value}.", style="bold red")
     still = [item for item in found.items if item.state is ItemState.OPEN]
     late = sum(item.overdue for item in still)
     nobody = sum(item.owner is None for item in still)
@@ -171,7 +172,3 @@ def _sum(found: Checklist, shown: Sequence[ChecklistItem], stage: Stage | None) 
     said += f", {late} overdue" if late else ""
     said += f", {nobody} that nobody is named for (team: in the brief)" if nobody else ""
     return Text(f"{said}. {found.assumed}", style="bold")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

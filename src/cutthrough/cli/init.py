@@ -11,6 +11,7 @@ import typer
 from cutthrough.cli.interview import Check, interview, one_of, program_interview
 from cutthrough.cli.refusal import STOPPED, refuse, say_json, visible
 from cutthrough.model.errors import CutthroughError, Interrupted, Misuse, ProgramError, ValueProblem
+from cutthrough.model.quantity import say_count
 
 if TYPE_CHECKING:
     from cutthrough.flow.form import FromForm
@@ -108,7 +109,7 @@ def _interviewed(folder: Path, named: str | None, *, yes: bool) -> dict[str, str
     if not yes:
         for path, text in files.items():
             typer.echo(f"\n{folder / path}\n\n{text}", err=True)
-        _confirm(f"Write {len(files)} file{'s' if len(files) > 1 else ''} into {folder.absolute()}?")
+        _confirm(f"Write {say_count(len(files), 'file')} into {folder.absolute()}?")
     return files
 
 

@@ -13,7 +13,7 @@ from cutthrough.cli.console import plain_console
 from cutthrough.cli.refusal import visible
 from cutthrough.flow.conform import Held
 from cutthrough.model.measured import Measured
-from cutthrough.model.quantity import say_share
+from cutthrough.model.quantity import say_count, say_share
 from cutthrough.model.verdict import Report, Status, Verdict
 
 _SHOWN = {
@@ -195,12 +195,10 @@ class Lines:
             table.add_row(*cells)
         out.print(table)
         said = ", ".join(f"{count} {what}" for what, count in self._counts.items())
-        beside = f"; {others} other file{'s' if others > 1 else ''} left alone" if others else ""
+        beside = f"; {say_count(others, 'other file')} left alone" if others else ""
         mean = sum(self._decided) / len(self._decided) if self._decided else None
         share = f"; {say_share(mean)} of the rules that apply decided" if mean is not None else ""
-        out.print(
-            Text(f"{len(self._rows)} file{'s' if len(self._rows) > 1 else ''}: {said}{share}{beside}"), soft_wrap=True
-        )
+        out.print(Text(f"{say_count(len(self._rows), 'file')}: {said}{share}{beside}"), soft_wrap=True)
 
     def _count(self, what: str) -> None:
         self._counts[what] = self._counts.get(what, 0) + 1

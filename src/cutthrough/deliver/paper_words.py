@@ -43,15 +43,15 @@ class Words:
             return [self.ready(each) for each in value]
         return value
 
-    def told(self) -> str | None:
-        """One sentence on the characters that could not be drawn; None when all could."""
+    def told(self, whole: str) -> str | None:
+        """What to say of the characters that could not be drawn, `whole` being what has them; None when all could."""
         if not self.gone:
             return None
         shown = " ".join(f"U+{ord(c):04X}" for c in list(self.gone)[:_SHOWN])
         more = f" and {len(self.gone) - _SHOWN} more" if len(self.gone) > _SHOWN else ""
         return (
-            f"No font of the program has {shown}{more}; {GONE} stands for them. Name a font for the language under "
-            "brand: fonts: in program.yaml. The CSV and the JSON have every text whole."
+            f"No font of the program has {shown}{more}; {GONE} stands for them on the paper, and {whole}. Name a font for "
+            "the language under brand: fonts: in program.yaml."
         )
 
     def _drawn(self, text: str) -> str:

@@ -18,7 +18,7 @@ from cutthrough.media.gif import gif_timing
 from cutthrough.model.cut import Cut, DeliveryForm, TextRole
 from cutthrough.model.deliverable import Deliverable, Delivery, Edit, FileKind
 from cutthrough.model.placement import Confidence, Placement
-from cutthrough.model.quantity import say_aspect, say_bytes, say_share
+from cutthrough.model.quantity import say_aspect, say_bytes, say_count, say_share
 from cutthrough.model.time import say_rate, say_seconds
 from cutthrough.model.verdict import Status, Verdict, decided_of
 
@@ -344,8 +344,8 @@ def say_standing(delivery: Delivery) -> tuple[Status, str, str]:
     shapes = {_say_shape(e.cut.canvas.width, e.cut.canvas.height) for e in delivery.edits}
     slots = {edit.cut.placement for edit in delivery.edits}
     made = (
-        f"{_count(len(delivery.edits), 'edit')} for {_count(len(slots), 'placement')}"
-        f" in {_count(len(shapes), 'aspect ratio')}"
+        f"{say_count(len(delivery.edits), 'edit')} for {say_count(len(slots), 'placement')}"
+        f" in {say_count(len(shapes), 'aspect ratio')}"
     )
     verdicts = [verdict for edit in delivery.edits for verdict in edit.report.verdicts]
     counts, tone = _counts(verdicts), _tone(verdicts)
@@ -353,15 +353,15 @@ def say_standing(delivery: Delivery) -> tuple[Status, str, str]:
     if not total:
         return tone, "Nothing has been measured yet.", made
     if tone is Status.PASS:
-        return tone, f"{_count(total, 'check')} on the finished files: all pass.", made
+        return tone, f"{say_count(total, 'check')} on the finished files: all pass.", made
     known = (STATUS_WORDS[status] for status in (Status.PASS, Status.WARN, Status.FAIL))
     said = [f"{counts[word] or 'none'} {word}" for word in known]
     said += [f"{counts[WAIVED]} {'is' if counts[WAIVED] == 1 else 'are'} {WAIVED}"] if counts[WAIVED] else []
     unknown = counts[STATUS_WORDS[Status.CANT_TELL]]
     said += [f"{unknown} can't be told"] if unknown else []
     share = f", {say_share(decided_of(verdicts))} decided" if unknown else ""
-    return tone, f"{_count(total, 'check')} on the finished files{share}: {', '.join(said[:-1])} and {said[-1]}.", made
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return (
+        tone,
+        f"{say_count(total, 'check')} on the finished files{share}: {', '.join(said[:-1])} and {said[-1]}.",
+        made,
+    )

@@ -20,6 +20,7 @@ from cutthrough.media.apart import Apart, seconds_for
 from cutthrough.model.errors import CutthroughError, SourceError
 from cutthrough.model.measured import Measured
 from cutthrough.model.placement import Placement
+from cutthrough.model.quantity import say_count
 from cutthrough.model.verdict import Report
 
 _MEASURE = "cutthrough.media.measure:measure"
@@ -65,7 +66,7 @@ def videos_in(paths: Sequence[Path]) -> tuple[tuple[Path, ...], int]:
         inside = sorted(_files(path), key=lambda each: (str(each.parent), each.name))
         videos = [each for each in inside if each.suffix.lower() in ENDINGS]
         if not videos:
-            beside = f", only {len(inside)} other file{'s' if len(inside) > 1 else ''}" if inside else ""
+            beside = f", only {say_count(len(inside), 'other file')}" if inside else ""
             raise SourceError(
                 f"There are no videos in {path}{beside}",
                 fix="name a folder with finished files, or the files themselves",

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cutthrough.model.quantity import say_bytes
+from cutthrough.model.quantity import say_bytes, say_count
 from cutthrough.render.build import Built
 from cutthrough.store.files import write_text
 
@@ -32,12 +32,12 @@ class Cost:
 
     def sentence(self) -> str:
         """For people."""
-        edits = f"{self.edits} edit{'' if self.edits == 1 else 's'}"
+        edits = say_count(self.edits, "edit")
         if not self.segments:
             return f"{edits}: nothing needs encoding."
         minutes, seconds = divmod(max(1, round(self.seconds)), 60)
         length = f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
-        segments = f"{self.segments} segment{'' if self.segments == 1 else 's'}"
+        segments = say_count(self.segments, "segment")
         return (
             f"{edits}: {segments} to encode ({self.frames} frames, each once), "
             f"about {length}{' at a first guess' if self.guessed else ''}, about {say_bytes(self.bytes)} of disk."

@@ -13,7 +13,7 @@ from cutthrough.brief.read import read_file
 from cutthrough.brief.waived import waived
 from cutthrough.catalog.placement import placement
 from cutthrough.deliver.onepage import Standing, onepage_data, onepage_html, onepage_level
-from cutthrough.deliver.paper_words import GONE, Words
+from cutthrough.deliver.paper_words import Words
 from cutthrough.flow.amend import versions
 from cutthrough.flow.papers import families
 from cutthrough.flow.waivers import standing, waivers_of
@@ -25,7 +25,6 @@ from cutthrough.model.program import Program
 from cutthrough.model.waiver import Waiver
 from cutthrough.store.files import write_bytes, write_text
 
-_SHOWN = 8
 _LOGO_HEIGHT, _LOGO_WIDTH = 240, 960  # pixels: 9 mm at 600 to the inch, and four times as wide
 
 
@@ -69,7 +68,7 @@ def write_onepage(brief_path: Path, folder: Path | None = None, *, today: date |
     )
     files, words = _fonts(program_dir, program)
     ready = words.ready(data)
-    told = _told(words)
+    told = words.told("brief.html has them")
     paper = {**ready, "fonts": families(files), "told": told, "logo": list(logo) if logo else None}
     level = onepage_level(paper, files)
     chosen = {**paper, "levels": [paper["levels"][level]]}
@@ -89,18 +88,6 @@ def _placements(brief: Brief) -> dict[str, Placement]:
         except CatalogError:
             continue  # the gate tells of it, and the page shows the name as it is written
     return found
-
-
-def _told(words: Words) -> str | None:
-    """One sentence on the letters that the paper lacks; None where it has all."""
-    if not words.gone:
-        return None
-    shown = " ".join(f"U+{ord(letter):04X}" for letter in list(words.gone)[:_SHOWN])
-    more = f" and {len(words.gone) - _SHOWN} more" if len(words.gone) > _SHOWN else ""
-    return (
-        f"No font of the program has {shown}{more}; {GONE} stands for them on the paper, and brief.html has them. "
-        "Name a font for the language under brand: fonts: in program.yaml."
-    )
 
 
 def _logo(program_dir: Path, brief: Brief, program: Program) -> bytes | None:

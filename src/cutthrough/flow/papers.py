@@ -239,7 +239,7 @@ def _write(desk: _Desk, folder: Path, name: str, record: Record, table: bytes, d
         files, fonts = default_fonts().files, []
     words = Words([default_fonts().text, *fonts])
     ready = words.ready(data)
-    told = words.told()
+    told = words.told("the CSV and the JSON have every text whole")
     paper = pdf(name, {**ready, "fonts": families(files), "told": told}, files)
     paths = {suffix: folder / f"{name}.{suffix}" for suffix in ("json", "csv", "pdf")}
     writers: tuple[tuple[Path, Callable[[Path], None]], ...] = (

@@ -16,6 +16,7 @@ from cutthrough.flow.waivers import waive_edits, waivers_of
 from cutthrough.model.brief import Stage
 from cutthrough.model.deliverable import Delivery
 from cutthrough.model.errors import StoreError
+from cutthrough.model.quantity import say_count
 from cutthrough.model.record import Record
 from cutthrough.model.verdict import Status
 
@@ -56,7 +57,7 @@ def _status(program_dir: Path, path: Path, here: Path) -> BriefStatus:
         return BriefStatus(name=path.stem, path=str(where), state="can't be read", next_step=error.message)
     blocks = sum(problem.blocks(Stage.EDIT) for problem in problems)
     if blocks:
-        state = f"refused: {blocks} problem{'s' if blocks > 1 else ''}"
+        state = f"refused: {say_count(blocks, 'problem')}"
         return BriefStatus(name=path.stem, path=str(where), state=state, next_step=f"cutthrough check {named}")
     folder = program_dir / "out" / path.stem
     delivery = last_delivery(folder)

@@ -14,6 +14,7 @@ from cutthrough.interchange.sequence import ReadCard, ReadClip, ReadSequence
 from cutthrough.model.cut import Card, Clip, Cut, Framing
 from cutthrough.model.edited import Change, ChangeKind, EditedClip, EditedCut
 from cutthrough.model.errors import ValueProblem
+from cutthrough.model.quantity import say_count
 from cutthrough.model.time import frames_within, say_rate, say_seconds
 
 LEAST = 12
@@ -74,7 +75,7 @@ def _unframed(read: ReadSequence) -> ReadSequence:
 
 
 def _frames(count: int) -> str:
-    return f"{count} frame{'' if count == 1 else 's'}"
+    return say_count(count, "frame")
 
 
 def _holes(read: ReadSequence) -> list[str]:

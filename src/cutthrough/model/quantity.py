@@ -73,3 +73,8 @@ def say_bytes(count: int) -> str:
 def say_bitrate(bits: int) -> str:
     """`516 kb/s`, `2.5 Mb/s` for people."""
     return f"{bits / 10**6:.1f} Mb/s" if bits >= 10**6 else f"{bits // 1000} kb/s"
+
+
+def say_count(number: int, noun: str) -> str:
+    """`1 problem`, `2 problems`, `0 problems`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

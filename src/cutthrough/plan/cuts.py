@@ -15,6 +15,7 @@ from cutthrough.model.footage import Footage
 from cutthrough.model.overrides import Overrides
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
+from cutthrough.model.quantity import say_count
 from cutthrough.model.source import Source, SourceRole
 from cutthrough.model.template import Template
 from cutthrough.model.time import say_seconds
@@ -265,13 +266,9 @@ def _reasons(draft: Draft, takes: Sequence[Take], brief: Brief) -> tuple[str, ..
     kinds = {t.stretch.source for t in takes}
     said = [
         f"{say_seconds(slot.length)} for {slot.placement.name}: {brief.goal.statement}",
-        f"{draft.edit.how}: {_count(len(takes), 'clip')} from {_count(len(kinds), 'source')}",
+        f"{draft.edit.how}: {say_count(len(takes), 'clip')} from {say_count(len(kinds), 'source')}",
         draft.places.stage.reason,
     ]
     if draft.card:
         said.append(draft.card.card.reason)
     return tuple(said)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

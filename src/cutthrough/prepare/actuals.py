@@ -9,6 +9,7 @@ from fractions import Fraction
 from cutthrough.model.actual import Actual, ActualKind, KeptActual, Milestone, Spent, Timing
 from cutthrough.model.brief import Schedule
 from cutthrough.model.errors import Misuse
+from cutthrough.model.quantity import say_count
 from cutthrough.prepare.money import totals
 
 _LEAST_NAMED = 4  # letters of an id; fewer are too easily another's
@@ -91,11 +92,9 @@ def _say(milestone: Milestone, planned: date | None, happened: date | None, toda
         return f"{name} on {happened}; no date was planned"
     if happened is None:
         past = (today - planned).days
-        return f"{name} due {planned}" + (f": {_days(past)} past, and nothing is recorded" if past > 0 else "")
+        return f"{name} due {planned}" + (
+            f": {say_count(past, 'day')} past, and nothing is recorded" if past > 0 else ""
+        )
     late = (happened - planned).days
-    stands = "on the day" if not late else f"{_days(abs(late))} {'late' if late > 0 else 'early'}"
+    stands = "on the day" if not late else f"{say_count(abs(late), 'day')} {'late' if late > 0 else 'early'}"
     return f"{name} on {happened}, planned {planned}: {stands}"
-
-
-def _days(number: int) -> str:
-    return f"{number} day{'' if number == 1 else 's'}"

@@ -10,6 +10,7 @@ from cutthrough.conform.house import BT709, ONLINE_PLAYERS
 from cutthrough.conform.rule import Answer, Case, Rule, absent, by, not_applicable, unknown, weigh, worst
 from cutthrough.model.measured import Cadence
 from cutthrough.model.placement import Fact, Placement
+from cutthrough.model.quantity import say_count
 from cutthrough.model.time import STANDARD_RATES, say_rate
 from cutthrough.model.verdict import Status
 
@@ -35,7 +36,7 @@ def _say(cadence: Cadence) -> str:
     rate = f"{say_rate(cadence.rate)} frames/s" if cadence.rate else "no rate"
     if cadence.backwards or cadence.unstamped:
         count = cadence.backwards + cadence.unstamped
-        return f"{rate}, {count} frame{'s' if count > 1 else ''} without an increasing stamp"
+        return f"{rate}, {say_count(count, 'frame')} without an increasing stamp"
     return f"{rate}, off by up to {float(cadence.deviation * 1000):.2f} ms" if cadence.deviation else f"{rate}, even"
 
 

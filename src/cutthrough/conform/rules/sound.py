@@ -5,7 +5,7 @@ from __future__ import annotations
 from cutthrough.catalog.forms import SILENT_FORMS
 from cutthrough.conform.house import OWN_FORMS, PLAYS_SOUND
 from cutthrough.conform.rule import Answer, Case, Rule, absent, by, not_applicable, unknown, weigh
-from cutthrough.model.quantity import say_bitrate
+from cutthrough.model.quantity import say_bitrate, say_count
 
 _LEAVE_OUT = "leave the sound out, nothing is encoded again: ffmpeg -i FILE -c copy -an OUT.mp4"
 _LAY_UNDER = "lay sound under it: ffmpeg -i FILE -i SOUND.wav -c:v copy -c:a aac -shortest OUT.mp4"
@@ -55,7 +55,7 @@ def _judge_channels(case: Case) -> Answer:
     audio, fact = measured.audio, placement.audio_channels
     if audio is None:
         return not_applicable("none", _NO_SOUND)
-    said = f"{audio.channels} channel{'s' if audio.channels != 1 else ''}"
+    said = say_count(audio.channels, "channel")
     if fact is None:
         return absent(said, "number of channels")
     repair = f"mix the sound to {fact.value} channels: -c:v copy -c:a aac -ac {fact.value}"
