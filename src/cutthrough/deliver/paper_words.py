@@ -50,8 +50,8 @@ class Words:
         shown = " ".join(f"U+{ord(c):04X}" for c in list(self.gone)[:_SHOWN])
         more = f" and {len(self.gone) - _SHOWN} more" if len(self.gone) > _SHOWN else ""
         return (
-            f"No font of the program has {shown}{more}; {GONE} stands for them on the paper, and {whole}. Name a font for "
-            "the language under brand: fonts: in program.yaml."
+            f"No font of the program has {shown}{more}; {GONE} stands for them on the paper, and {whole}. Name a font "
+            "for the language under brand: fonts: in program.yaml."
         )
 
     def _drawn(self, text: str) -> str:
