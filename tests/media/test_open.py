@@ -11,9 +11,9 @@ import pytest
 
 from cutthrough.media import open as door
 from cutthrough.media.ffmpeg import ffmpeg_path
-from cutthrough.media.open import INPUT_GUARDS, input_arguments, media_url, open_media
+from cutthrough.media.open import INPUT_GUARDS, input_arguments, media_url, open_media, packets_of
 from cutthrough.model.errors import SourceError
-from media.awkward import AWKWARD, plain
+from media.awkward import AWKWARD, H264, ffmpeg, plain
 
 PLAYLISTS = ("hls_as_mp4", "ffconcat_as_mp4", "dash_as_mp4")
 IN_OPEN = 0x20
@@ -154,3 +154,17 @@ def test_kinds_of_playlist_are_named(text: str, tmp_path: Path) -> None:
     path.write_text(text)
     with pytest.raises(SourceError, match="that names other files, not a video; it was not followed"), open_media(path):
         pass
+
+
+def test_a_stream_that_begins_in_mid_file_is_passed_over_and_the_rest_is_read(tmp_path: Path) -> None:
+    silent, heard, whole = (tmp_path / f"{name}.ts" for name in ("silent", "heard", "whole"))
+    picture = ("-f", "lavfi", "-i", "color=size=96x54:rate=5:duration=30")
+    fixed = (*H264, "-muxrate", "2M")  # 7 MB each: FFmpeg looks 5 ahead, and at the end
+    ffmpeg(*picture, *fixed, silent)
+    ffmpeg(*picture, "-f", "lavfi", "-i", "sine=duration=30", "-c:a", "mp2", *fixed, heard)
+    whole.write_bytes(silent.read_bytes() + heard.read_bytes() + silent.read_bytes())
+    with open_media(whole) as container:
+        known = len(container.streams)
+        found = [packet.stream.index for packet in packets_of(container) if packet.size]
+    assert known == 1
+    assert found == [0] * 450

@@ -5,6 +5,7 @@ import pytest
 
 from cutthrough.media.open import open_media
 from cutthrough.media.probe import probe
+from cutthrough.model.errors import SourceError
 from media.awkward import H264, PICTURE, SOUND, ffmpeg
 from shared import shared
 
@@ -123,3 +124,14 @@ def test_real_file_whose_first_picture_is_a_small_one() -> None:
     assert (found.video.index, found.video.width, found.video.height) == (3, 480, 270)
     assert found.audio.language == "eng"
     assert "6 streams" in found.notes
+
+
+def test_a_picture_too_large_to_decode_is_refused_by_its_size(tmp_path: Path) -> None:
+    for width, refused in ((10_000, False), (10_016, True)):
+        path = tmp_path / f"{width}.png"
+        ffmpeg("-f", "lavfi", "-i", f"color=white:s={width}x10000", "-frames:v", "1", "-pix_fmt", "monob", path)
+        if refused:
+            with pytest.raises(SourceError, match="10016 × 10000; pictures of more than 100 million pixels"):
+                probe(path)
+        else:
+            assert probe(path).video is not None

@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 from av.video.frame import VideoFrame
 
-from cutthrough.media.open import open_media
+from cutthrough.media.open import open_media, packets_of
 from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import FrameTable
 from cutthrough.model.segment import IndexRun
@@ -181,7 +181,7 @@ def _from_start(path: Path, video: VideoStream, first: int, last: int) -> Number
 
 def _decoded(container: av.container.InputContainer, stream: av.VideoStream) -> Iterator[VideoFrame]:
     """Every frame that decodes; a damaged packet costs its own frame and no more."""
-    packets = container.demux(stream)
+    packets = packets_of(container, stream)
     while True:
         try:
             packet = next(packets, None)

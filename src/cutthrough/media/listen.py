@@ -14,7 +14,7 @@ from av.audio.frame import AudioFrame
 
 from cutthrough.media.downmix import playable
 from cutthrough.media.loudness import METER_RATE, LoudnessMeter
-from cutthrough.media.open import open_media, say_name
+from cutthrough.media.open import open_media, packets_of, say_name
 from cutthrough.media.spectrum import SpectrumMeter
 from cutthrough.media.voice import VOICE_RATE, VoiceMeter
 from cutthrough.model.errors import SourceError
@@ -66,7 +66,7 @@ def listen(path: Path, audio: AudioStream, heard_until: Callable[[Fraction], Non
     with open_media(path) as container:
         stream = container.streams[audio.index]
         assert isinstance(stream, av.AudioStream)  # noqa: S101 - chosen by probe
-        for frame in track.decoded(container.demux(stream)):
+        for frame in track.decoded(packets_of(container, stream)):
             track.push(frame)
             if heard_until is not None and track.start is not None:
                 heard_until(track.until)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cutthrough.media.downmix import playable
-from cutthrough.media.open import open_media, say_name
+from cutthrough.media.open import open_media, packets_of, say_name
 from cutthrough.model.errors import SourceError
 from cutthrough.model.footage import Loudness
 
@@ -140,7 +140,7 @@ def measure_file(path: Path, stream_index: int | None = None) -> Loudness:
             raise SourceError(f"{say_name(path)} has no sound to measure.", path=path)
         meter = LoudnessMeter(tracks[0].layout.name or None)
         resampler = av.AudioResampler(format="flt", rate=METER_RATE)
-        for packet in container.demux(tracks[0]):
+        for packet in packets_of(container, tracks[0]):
             try:
                 frames = packet.decode()
             except av.InvalidDataError:

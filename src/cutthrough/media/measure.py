@@ -12,7 +12,7 @@ from av.container import InputContainer
 from cutthrough.media.finished_picture import FinishedPicture
 from cutthrough.media.finished_sound import FinishedSound
 from cutthrough.media.mp4 import read_layout
-from cutthrough.media.open import open_media, say_name
+from cutthrough.media.open import open_media, packets_of, say_name
 from cutthrough.media.probe import probe
 from cutthrough.media.slips import Slips
 from cutthrough.model.errors import SourceError
@@ -71,7 +71,7 @@ def _decode(container: InputContainer, picture: FinishedPicture, sound: Finished
     """Run the whole file through; what can't be decoded is counted, not raised."""
     slips = Slips()
     streams = [picture.stream, *([sound.stream] if sound else [])]
-    packets = container.demux(*streams)
+    packets = packets_of(container, *streams)
     while True:
         try:
             packet = next(packets)

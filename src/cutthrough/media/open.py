@@ -14,11 +14,16 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar, cast
 
 import av
 from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream
 
 from cutthrough.model.errors import SourceError
+
+_Stream = TypeVar("_Stream", bound=Stream)
 
 _MOVIES = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,mpegvideo,mpeg1video,mpeg2video,m4v,avi,mxf,gxf,asf,flv,ogg,nut,"
@@ -93,6 +98,20 @@ def open_media(path: Path) -> Iterator[InputContainer]:
             yield container
     except (av.FFmpegError, UnicodeError) as error:
         raise _refusal(path, head, error) from error
+
+
+def packets_of(container: InputContainer, *streams: _Stream) -> Iterator[Packet[_Stream]]:
+    """The packets of these streams, of all when none is named, in the order of the file; the last ones are empty.
+
+    FLV and MPEG-TS may begin a stream in mid-file. PyAV knows those of the beginning and fails with an IndexError for
+    the first packet of a later one: that packet is passed over, and reading goes on behind it. Raises av.FFmpegError.
+    """
+    while True:
+        try:
+            yield from cast("Iterator[Packet[_Stream]]", container.demux(*streams))
+        except IndexError:
+            continue
+        return
 
 
 def _checked_head(path: Path) -> bytes:

@@ -16,7 +16,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
-from cutthrough.media.open import open_media
+from cutthrough.media.open import open_media, packets_of
 from cutthrough.model.source import VideoStream
 
 LONG_SIDE = 320
@@ -107,7 +107,7 @@ class PictureReader:
 
     def _decoded(self, container: InputContainer, stream: av.VideoStream) -> Iterator[VideoFrame]:
         """Every frame that decodes; a damaged packet costs its own frame and no more."""
-        packets = container.demux(stream)
+        packets = packets_of(container, stream)
         while True:
             try:
                 packet = next(packets, None)

@@ -10,7 +10,7 @@ import av
 from av.container import InputContainer
 from av.stream import Disposition, Stream
 
-from cutthrough.media.open import open_media, say_name
+from cutthrough.media.open import open_media, packets_of, say_name
 from cutthrough.model.errors import SourceError
 from cutthrough.model.source import AudioStream, Colour, Probe, VideoStream
 from cutthrough.model.time import STANDARD_RATES
@@ -36,13 +36,16 @@ _FIELD_ORDER = {2: "tff", 3: "bff", 4: "tff", 5: "bff"}  # AVFieldOrder; TB and 
 _NOT_THE_PICTURE = Disposition.attached_pic | Disposition.timed_thumbnails
 _FIRST_PACKETS = 300  # packets read at most to see the first frame, which alone carries rotation and field order
 _FEW_FRAMES, _ROUNDING = Fraction(1, 100), Fraction(1, 2000)
+MOST_PIXELS = 100_000_000
+"""A picture with more is refused: 12K cinema has 80 million, and one of 256 takes minutes and gigabytes to decode."""
+
 _SD_HEIGHT, _SD_WIDTH, _NTSC_HEIGHT = 576, 1024, 486
 
 
 def probe(path: Path) -> Probe:
     """What the file at `path` holds. Nothing is decoded but the first frame of the picture, for its side data.
 
-    Raises SourceError when it can't be opened or holds neither picture nor sound.
+    Raises SourceError when it can't be opened, holds neither picture nor sound, or a picture too large to decode.
     """
     with open_media(path) as container:
         notes: list[str] = []
@@ -53,6 +56,13 @@ def probe(path: Path) -> Probe:
             raise SourceError(
                 f"{say_name(path)} holds neither a picture nor sound that can be decoded.",
                 fix="name a video or sound file",
+                path=path,
+            )
+        if picture is not None and picture.width * picture.height > MOST_PIXELS:
+            raise SourceError(
+                f"{say_name(path)} is {picture.width} × {picture.height}; pictures of more than "
+                f"{MOST_PIXELS // 10**6} million pixels are not decoded.",
+                fix="make it smaller",
                 path=path,
             )
         notes += _stream_notes(container, picture, sound, len(pictures), len(sounds))
@@ -184,7 +194,7 @@ def _frame_rate(stream: av.VideoStream) -> Fraction | None:
 def _first_frame(container: InputContainer, stream: av.VideoStream) -> av.VideoFrame | None:
     """The first frame that decodes, or None when none does near the beginning."""
     stream.thread_type = "SLICE"  # frame threads would decode several frames to give one
-    for count, packet in enumerate(container.demux(stream)):
+    for count, packet in enumerate(packets_of(container, stream)):
         try:
             for frame in packet.decode():
                 return frame

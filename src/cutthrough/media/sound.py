@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 import av
 import numpy as np
 import numpy.typing as npt
+from av.container import InputContainer
 
 from cutthrough.media.downmix import to_stereo
 from cutthrough.media.loudness import LoudnessMeter
-from cutthrough.media.open import open_media, say_name
+from cutthrough.media.open import open_media, packets_of, say_name
 from cutthrough.model.errors import SourceError
 from cutthrough.model.source import AudioStream
 
@@ -184,11 +185,9 @@ def _frames(
         yield _heard(frame)
 
 
-def _packets(container: Any) -> Iterator[Any]:
+def _packets(container: InputContainer) -> Iterator[Any]:
     try:
-        for packet in container.demux():
-            if packet.size:
-                yield packet
+        yield from (packet for packet in packets_of(container, *container.streams) if packet.size)
     except (av.InvalidDataError, av.EOFError):
         return  # a truncated file ends here
 

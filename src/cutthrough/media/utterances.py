@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from cutthrough.media.acoustics import FRAME, RATE, STATES, CepstraMeter, acoustic_model
 from cutthrough.media.downmix import playable
-from cutthrough.media.open import open_media
+from cutthrough.media.open import open_media, packets_of
 from cutthrough.model.footage import Span
 from cutthrough.model.source import AudioStream
 
@@ -107,7 +107,7 @@ def voice_blocks(path: Path, audio: AudioStream) -> Iterator[tuple[Fraction, Flo
         shape: tuple[str, str, int] | None = None
         start: Fraction | None = None
         count = 0
-        for frame in _decoded(container.demux(stream)):
+        for frame in _decoded(packets_of(container, stream)):
             stamp = frame.pts * frame.time_base if frame.pts is not None and frame.time_base else None
             if start is None:
                 start = stamp if stamp is not None else Fraction(0)
