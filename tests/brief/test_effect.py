@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cutthrough.brief.effect import Effect, count, effect_of, share
+from cutthrough.brief.effect import Effect, count, effect_of, per_cents, share
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,11 @@ def test_what_is_no_change(text: object) -> None:
 def test_points_are_added_and_shares_of_the_baseline_multiplied() -> None:
     assert Effect(Fraction(3, 100), relative=False).after(Fraction(22, 100)) == Fraction(25, 100)
     assert Effect(Fraction(1, 10), relative=True).after(Fraction(22, 100)) == Fraction(242, 1000)
+
+
+def test_two_shares_are_told_apart() -> None:
+    assert per_cents(Fraction(22, 100), Fraction(25, 100)) == ("22 %", "25 %")
+    assert per_cents(Fraction(22, 100), Fraction(220001, 1000000)) == ("22 %", "22.0001 %")
 
 
 def test_shares_and_counts() -> None:

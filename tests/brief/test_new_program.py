@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from cutthrough.brief.read import check_brief, read_brief
 from cutthrough.brief.yaml_lines import read_yaml
 from cutthrough.model.errors import StoreError
 
+TODAY = date(2026, 11, 22)
+
 
 def test_the_example_passes_once_its_master_is_there(tmp_path: Path) -> None:
-    write_new(tmp_path / "acme", example_files())
+    write_new(tmp_path / "acme", example_files(TODAY))
     brief = tmp_path / "acme" / "briefs" / "example.yaml"
     assert [p.rule for p in read_brief(brief)[1]] == ["source-missing"]
     put_media(tmp_path / "acme" / "media" / "master.mp4")
@@ -20,7 +23,7 @@ def test_the_example_passes_once_its_master_is_there(tmp_path: Path) -> None:
 
 
 def test_what_the_example_leaves_commented_out_is_right_too(tmp_path: Path) -> None:
-    files = example_files()
+    files = example_files(TODAY)
     write_new(tmp_path, files)
     for name in ("master.mp4", "hook-b.mp4", "master.en.srt", "logo.png", "brand.ttf"):
         put_media(tmp_path / "media" / name)
@@ -39,7 +42,7 @@ def test_nothing_is_overwritten_and_nothing_is_left(tmp_path: Path) -> None:
     (tmp_path / "media").mkdir()
     (tmp_path / "media" / "README").write_text("mine")
     with pytest.raises(StoreError, match="is there already"):
-        write_new(tmp_path, example_files())
+        write_new(tmp_path, example_files(TODAY))
     assert [path.name for path in tmp_path.rglob("*")] == ["media", "README"]
     assert (tmp_path / "media" / "README").read_text() == "mine"
 
@@ -65,7 +68,7 @@ def test_an_interrupted_write_takes_back_what_it_made(tmp_path: Path) -> None:
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "acme").write_text("")
     with pytest.raises(StoreError):
-        write_new(tmp_path / "acme", example_files())
+        write_new(tmp_path / "acme", example_files(TODAY))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +80,7 @@ def test_file_stems(text: str, stem: str) -> None:
 
 
 def test_the_example_is_about_as_long_as_a_brief_should_be() -> None:
-    document, _ = read_yaml(example_files()["briefs/example.yaml"].encode())
+    document, _ = read_yaml(example_files(TODAY)["briefs/example.yaml"].encode())
     assert document is not None
     written = [line for line in document.lines if line.strip() and not line.lstrip().startswith("#")]
     assert len(written) <= 45

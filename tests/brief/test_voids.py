@@ -6,6 +6,7 @@ from brief.amended import BRIEF, EDITS, SOURCES
 from cutthrough.brief.amend import changes
 from cutthrough.brief.voids import touched, void
 from cutthrough.model.brief import Brief
+from cutthrough.model.cut import TextRole
 from cutthrough.model.deliverable import Edit
 
 ALL = {"reel-15", "reel-6", "bumper"}
@@ -135,3 +136,23 @@ def test_another_call_to_action_voids_the_arms_that_show_it(words: list[str], ho
     before = with_(vary={"call_to_action": ["Book now", "See more"]})
     after = with_(vary={"call_to_action": words, "hook": hook})
     assert {each.edit for each in void(changes(before, after), edits, SOURCES) if each.void} == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("Free repairs", "Mended for nothing", False),
+        ("Repaired for free", "Mended for nothing", True),
+        ("Free repairs", "Repaired for free", True),
+        (None, "Free repairs", True),
+        ("Free repairs", None, True),
+    ],
+)
+def test_a_message_in_the_titles_place_is_no_title(before: str | None, after: str | None, expected: bool) -> None:
+    """`Repaired for free` stands there, and serves the message m-1."""
+    edit = EDITS[0]
+    title = next(text for text in edit.cut.texts if text.role is TextRole.TITLE)
+    due = title.model_copy(update={"lines": ("Repaired", "for free"), "serves": ("m-1",)})
+    cut = edit.cut.model_copy(update={"texts": (due,)})
+    (told,) = void(changes(with_(title=before), with_(title=after)), (edit.model_copy(update={"cut": cut}),), SOURCES)
+    assert told.void is expected

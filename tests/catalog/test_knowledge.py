@@ -239,6 +239,8 @@ MEANT = {
     "audience retention": "average_share_viewed",
     "support contacts": "support_contacts",
     "fewer support tickets": "support_contacts",
+    "fewer calls to the hotline": "support_contacts",
+    "calls to the helpline": "support_contacts",
     "explainer questions answered right": "explainer_understanding",
     "trust score": "trust_score",
     "trust in our advice": "trust_score",
@@ -476,6 +478,7 @@ BROKEN = {
     "a key twice": ("entries: {}\nentries: {}", "line 2"),
     "no table": ("- a", "not a table"),
     "empty": ("", "not a table"),
+    "nested": ("[" * 5000, "nested too deeply"),
     "a tag": ("!!python/object/apply:os.system ['true']", "kpis.yaml"),
 }
 

@@ -118,7 +118,7 @@ def test_a_wrong_file_is_refused_with_file_and_key(old, new, key, said):
     assert key in refused.value.fields["key"]
 
 
-@pytest.mark.parametrize("text", ["", "- 1", "7", "a: b", "&a [*a]", "\0", "placements: {}"])
+@pytest.mark.parametrize("text", ["", "- 1", "7", "a: b", "&a [*a]", "\0", "placements: {}", "[" * 5000, "{a: " * 4000])
 def test_a_file_that_is_something_else_is_refused(text):
     with pytest.raises(CatalogError, match=r"acme\.yaml"):
         read_platform(text, "acme.yaml")

@@ -49,6 +49,38 @@ def test_json_and_files(spring: Path, tmp_path: Path) -> None:
     assert [Path(name).name for name in listed] == ["capture.json", "capture.csv", "capture.pdf"]
 
 
+def test_ticking_a_setup_and_taking_it_back(spring: Path) -> None:
+    assert "0 of 12 setups filmed." in run(spring).stdout
+    done = run(spring, "--tick", "1A", "--by", "Bo", "--note", "take 3")
+    assert done.exit_code == 0
+    assert "[x] 1A" in done.stdout
+    assert ": take 3" in done.stdout
+    told = json.loads(run(spring, "--json").stdout)["plan"]["scenes"][0]["setups"][0]
+    assert (told["done"], told["done_by"]) == (True, "Bo")
+    twice = run(spring, "--tick", "1A", "--by", "Ann Lee")
+    assert (twice.exit_code, twice.stdout) == (2, "")
+    assert "is ticked already: Bo" in twice.stderr
+    spring.write_text(spring.read_text().replace("Repaired for free", "Repaired for nothing"))
+    assert "reworded since, it was “Repaired for free”" in " ".join(run(spring).stdout.split())
+    assert "[ ] 1A" in run(spring, "--untick", "1A", "--by", "Bo").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--tick", "1A"), "Say who ticks it."),
+        (("--tick", "9Z", "--by", "Bo"), "There is no setup '9Z'."),
+        (("--tick", "1A", "--untick", "1A", "--by", "Bo"), "Either tick or untick: not both at once."),
+        (("--by", "Bo"), "--by and --note go with --tick or --untick."),
+    ],
+    ids=["nobody", "unknown", "both", "neither"],
+)
+def test_a_tick_that_says_nothing_is_one_sentence(spring: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = run(spring, *arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(said)
+
+
 def test_letters_no_font_has_are_told(tmp_path: Path) -> None:
     given = put_brief(make_program(tmp_path), WRITTEN.replace("Repaired for free", "無料"))
     done = run(given, "--out", tmp_path / "out")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from textwrap import fill
 
 import pytest
 import typer
@@ -18,7 +19,7 @@ from cutthrough.flow.waivers import waive
 from cutthrough.model.waiver import Waiver
 
 RUN = [sys.executable, "-c", "from cutthrough.cli.check import check; import typer; typer.run(check)"]
-READY = "concept: ready · shoot: ready · edit: ready · publish: ready\n"
+READY = "concept: ready · shoot: ready · edit: ready · publish: blocked by 1\n"
 APP = typer.Typer()
 APP.command()(check)
 
@@ -29,6 +30,15 @@ def run(*arguments: object) -> Result:
     return result
 
 
+def unmade(program: Path) -> str:
+    """What is printed of a brief that is ready to be made: without edits there is nothing to publish."""
+    command = f"Why: Only what was made and measured can go out: cutthrough make {program}/briefs/spring.yaml"
+    wrapped = fill(
+        command, 100, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+    )
+    return f"block  {program}/out/spring  edits-missing  (publish)\n  No edit of it is made yet.\n{wrapped}\n\n"
+
+
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
     return make_program(tmp_path)
@@ -36,7 +46,7 @@ def program(tmp_path: Path) -> Path:
 
 def test_a_good_brief_is_ready(program: Path) -> None:
     done = run(put_brief(program, GOOD))
-    assert (done.exit_code, done.stdout, done.stderr) == (0, READY, "")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, unmade(program) + READY, "")
 
 
 def test_every_problem_is_shown_with_its_line_its_why_and_text_to_paste(program: Path) -> None:
@@ -77,7 +87,7 @@ def test_json(program: Path) -> None:
     assert ready.exit_code == 0
     plain = json.loads(ready.stdout)
     assert (plain["ready"], plain["stage"], plain["to_learn"]) == (True, "edit", [])
-    assert plain["stages"]["publish"] == {"ready": True, "blocking": 0, "waived": 0}
+    assert plain["stages"]["publish"] == {"ready": False, "blocking": 1, "waived": 0}
     blocked = run(put_brief(program, GOOD.replace("35 %", "[bold]a lot[/]")), "--json")
     assert blocked.exit_code == 1
     plain = json.loads(blocked.stdout)
@@ -152,7 +162,7 @@ def test_at_a_terminal_it_is_in_colour(program: Path) -> None:
 
 def test_as_a_process_it_gives_its_status_and_starts_quickly(program: Path) -> None:
     done = subprocess.run([*RUN, put_brief(program, GOOD)], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, READY, "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, unmade(program) + READY, "")
     code = "import sys; import cutthrough.cli.check, cutthrough.cli.init; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"sqlalchemy", "ruamel.yaml", "av", "cv2"} & set(loaded)
@@ -172,11 +182,11 @@ def test_each_problem_says_where_it_blocks_and_each_gate_how_it_stands(program: 
     done = run(put_brief(program, MINIMAL))
     assert done.exit_code == 0
     assert "rights-missing  (shoot, publish)\n" in done.stdout
-    assert done.stdout.endswith("\n\nconcept: ready · shoot: blocked by 5 · edit: ready · publish: blocked by 5\n")
+    assert done.stdout.endswith("\n\nconcept: ready · shoot: blocked by 5 · edit: ready · publish: blocked by 6\n")
     plain = json.loads(run(put_brief(program, MINIMAL), "--json").stdout)
     assert plain["ready"] is True
     assert plain["stages"]["shoot"]["ready"] is False
-    assert {tuple(problem["stages"]) for problem in plain["problems"]} == {("shoot", "publish")}
+    assert {tuple(problem["stages"]) for problem in plain["problems"]} == {("shoot", "publish"), ("publish",)}
 
 
 @pytest.mark.parametrize(
@@ -207,7 +217,8 @@ def test_a_gate_that_there_is_not(program: Path) -> None:
 
 def test_what_is_to_be_learnt_is_said(program: Path) -> None:
     done = run(put_brief(program, GOOD.replace("    target: 35 %\n    baseline: 22 %\n", "    unknown: [baseline]\n")))
-    assert done.stdout == f"To learn: Share of viewers who watch to the end: the number before this runs.\n{READY}"
+    learn = "To learn: Share of viewers who watch to the end: the number before this runs.\n"
+    assert done.stdout == unmade(program) + learn + READY
 
 
 def test_a_waiver_is_shown_and_lets_pass_until_its_day(program: Path) -> None:
@@ -224,4 +235,4 @@ def test_a_waiver_is_shown_and_lets_pass_until_its_day(program: Path) -> None:
     assert done.stdout.endswith("shoot: ready, 1 waived\n")
     plain = json.loads(run(brief, "--json").stdout)
     assert plain["problems"][0]["waived"]["by"] == "Ann"
-    assert plain["stages"]["publish"] == {"ready": True, "blocking": 0, "waived": 1}
+    assert plain["stages"]["publish"] == {"ready": False, "blocking": 1, "waived": 1}

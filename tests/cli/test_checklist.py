@@ -65,6 +65,29 @@ def test_ticking_and_taking_back(spring: Path) -> None:
     assert "[ ]  link" in run(spring, "--untick", "link", "--by", "Bo").stdout
 
 
+def test_a_tick_of_other_words_is_told_and_keeps_its_gate_closed(spring: Path) -> None:
+    assert run(spring, "--tick", "link", "--by", "Ann Lee").exit_code == 0
+    spring.write_text(spring.read_text().replace("https://example.com", "https://example.com/new"))
+    done = run(spring, "--stage", "publish")
+    assert "[ ]  link" in done.stdout
+    assert "reworded since" in done.stdout
+    told = json.loads(run(spring, "--stage", "publish", "--json").stdout)
+    assert "link" in told["closing"]
+    said = next(str(each["lapsed"]) for each in told["checklist"]["items"] if each["id"] == "link")
+    assert said.startswith("ticked by Ann Lee on ")
+    assert said.endswith("reworded since, it was “The link is live: https://example.com”")
+
+
+def test_what_is_due_next_comes_first_and_parts_are_named(spring: Path) -> None:
+    lines = run(spring).stdout.splitlines()
+    assert lines[0] == "Next due"
+    assert "overdue" in lines[1]
+    assert any(each.split() == ["Approvals"] for each in lines)
+    told = json.loads(run(spring, "--json").stdout)
+    assert len(told["next_due"]) == 6
+    assert "Next due" not in run(spring, "--stage", "shoot").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -73,7 +73,7 @@ def test_a_file_that_is_taken(clip: Path) -> None:
     result = CliRunner().invoke(app, [str(clip), "--placement", "youtube_shorts"])
     assert result.exit_code == 0, result.output
     assert "[red]a clip.mp4" in result.output
-    assert "fit for youtube_shorts" in result.output
+    assert "nothing fails for youtube_shorts; " in result.output
     assert "Aspect ratio" in result.output
 
 
@@ -135,7 +135,7 @@ def test_what_is_no_video_does_not_stop_the_others(clip: Path, tmp_path: Path) -
     result = CliRunner().invoke(app, [str(text), str(clip), "-p", "youtube_shorts"])
     assert result.exit_code == 1
     assert "text.mp4 is not a video" in result.output
-    assert "fit for youtube_shorts" in result.output
+    assert "nothing fails for youtube_shorts; " in result.output
     assert "Traceback" not in result.output
 
 
@@ -252,7 +252,7 @@ def test_a_file_that_takes_too_long_is_given_up(clip: Path, tmp_path: Path) -> N
     result = CliRunner().invoke(app, [str(long), str(clip), "-p", "youtube_shorts", "--time-limit", "8"])
     assert result.exit_code == 1
     assert "given up after 8 s" in result.output
-    assert "fit for youtube_shorts" in result.output
+    assert "nothing fails for youtube_shorts; " in result.output
 
 
 def test_repairs_are_written_anew_and_told(clip: Path, tmp_path: Path) -> None:
@@ -265,6 +265,69 @@ def test_repairs_are_written_anew_and_told(clip: Path, tmp_path: Path) -> None:
     again = CliRunner().invoke(app, [str(late), "-p", "youtube_shorts", "--repair", str(tmp_path / "out"), "--json"])
     assert again.exit_code == 1
     assert "already" in json.loads(again.stdout)[0]["repair"]["message"]
+
+
+def test_files_of_one_name_are_repaired_apart(clip: Path, tmp_path: Path) -> None:
+    for name in ("a", "b", "b/deep"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        run_ffmpeg(["-i", str(clip), "-c", "copy", str(tmp_path / "in" / name / "x.mp4")])
+    named, out = [str(tmp_path / "in/a"), str(tmp_path / "in/b")], tmp_path / "out"
+    result = CliRunner().invoke(app, [*named, "-p", "youtube_shorts", "--repair", str(out)])
+    assert result.exit_code == 0, result.output
+    made = {str(path.relative_to(out)) for path in out.rglob("*.mp4")}
+    assert made == {"a/x.mp4", "b/x.mp4", "b/deep/x.mp4"}
+    assert all(f"✓ {out / name}: " in result.output for name in made)
+    again = CliRunner().invoke(app, [*named, "-p", "youtube_shorts", "--repair", str(out)])
+    assert (again.exit_code, again.output.count("already")) == (1, 3)
+    assert f"✗ {tmp_path}/in/b/deep/x.mp4: There is a x.mp4 in {out}/b/deep already" in again.output
+
+
+def test_what_is_no_folder_to_repair_into_is_misuse(clip: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for out in (str(tmp_path / "file"), str(tmp_path / "file/below"), "/dev/null"):
+        result = CliRunner().invoke(app, [str(clip), "-p", "youtube_shorts", "--repair", out])
+        assert (result.exit_code, "Traceback" in result.output, "pass" in result.output) == (2, False, False)
+        assert out in result.output
+
+
+def test_warnings_and_open_questions_are_not_called_fit(tmp_path: Path) -> None:
+    black = tmp_path / "in" / "black.mp4"
+    black.parent.mkdir()
+    tags = "range=tv:colorprim=bt709:transfer=bt709:colormatrix=bt709"
+    run_ffmpeg(
+        [
+            *("-f", "lavfi", "-i", "color=black:s=360x640:r=25:d=3", "-f", "lavfi", "-i", "anullsrc=r=48000:d=3"),
+            *("-vf", "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,format=yuv420p"),
+            *("-c:v", "libx264", "-x264-params", tags, "-c:a", "aac", "-movflags", "+faststart", str(black)),
+        ]
+    )
+    told = CliRunner().invoke(app, [str(black), "-p", "youtube_shorts"])
+    assert told.exit_code == 0, told.output
+    assert "fit for" not in told.output
+    last = told.output.splitlines()[-1]
+    said = r": nothing fails for youtube_shorts; \d warnings to look at; \d rules? undecided$"
+    assert re.search(said, last), last
+    tried = CliRunner().invoke(app, [str(black)]).output.splitlines()[-1]
+    match = re.search(r"fails nothing in (\d+) of \d+ placements, (\d+) of them with warnings or undecided", tried)
+    assert match is not None, tried
+    assert match[1] == match[2]
+    folder = CliRunner().invoke(app, [str(black.parent)])
+    assert re.search(r"^warn +black\.mp4 ", folder.output, re.MULTILINE)
+    assert "1 file: 1 failing nothing somewhere" in folder.output
+
+
+def test_a_dead_link_in_a_folder_is_no_misuse(clip: Path, tmp_path: Path) -> None:
+    (tmp_path / "gone.mp4").symlink_to("nowhere.mp4")
+    (tmp_path / "here.mp4").write_bytes(clip.read_bytes())
+    result = CliRunner().invoke(app, [str(tmp_path), "-p", "youtube_shorts"])
+    assert result.exit_code == 1
+    assert re.search(r"ERROR +gone\.mp4 ", result.output)
+    assert CliRunner().invoke(app, [str(tmp_path / "gone.mp4"), "-p", "youtube_shorts"]).exit_code == 2
+
+
+def test_a_name_too_long_to_be_one_is_one_sentence() -> None:
+    result = CliRunner().invoke(app, ["a" * 300, "-p", "youtube_shorts"])
+    assert (result.exit_code, result.exception is None or isinstance(result.exception, SystemExit)) == (1, True)
 
 
 def test_repairs_need_a_placement(clip: Path, tmp_path: Path) -> None:

@@ -66,9 +66,9 @@ def test_progress_and_result_go_their_own_ways(made: tuple[Path, subprocess.Comp
     page = brief.parents[1] / "out/small/index.html"
     assert done.returncode == 0, done.stderr
     first, *told, last = done.stdout.splitlines()
-    assert re.fullmatch(r"tiny_video-6s-16x9\.mp4  2 can't tell, 1 warn, \d+ pass", first)
+    assert re.fullmatch(r"tiny_video-6s-16x9\.mp4  \d can't tell, 1 warn, \d+ pass", first)
     # Gradients have no detail to tell an enlargement by, and letters of ten pixels none to tell them from it.
-    assert [line.split(":")[0] for line in told] == ["  upscaling", "  texts_drawn"]
+    assert [line.split(":")[0] for line in told] == ["  missing_frames", "  upscaling", "  texts_drawn"]
     assert last == str(page)
     assert done.stderr.startswith("Reading sources\nWatching master.mp4\nPlanning\n1 edit: ")
     assert "\x1b" not in done.stdout + done.stderr

@@ -57,6 +57,23 @@ def test_as_data(brief: Path) -> None:
     assert told["entries"][0]["actual"]["on"] == "2026-01-04"
 
 
+def test_a_second_date_and_one_out_of_order_are_kept_and_told(brief: Path) -> None:
+    run(brief, "--reached", "shoot", "--on", "2026-01-08")
+    done = run(brief, "--reached", "delivery", "--on", "2026-01-05")
+    assert done.exit_code == 0
+    assert "Delivery on 2026-01-05 is before the shoot, on 2026-01-08" in done.stdout
+    done = run(brief, "--reached", "shoot", "--on", "2026-01-04", "--list")
+    assert "Shoot is recorded 2 times: 2026-01-04 counts" in done.stdout
+    assert "is before the" not in done.stdout
+    assert len(json.loads(run(brief, "--json").stdout)["entries"]) == 3
+
+
+def test_the_help_says_what_to_write() -> None:
+    told = CliRunner().invoke(APP, ["--help"], env={"COLUMNS": "120"}).stdout
+    assert "DATE OF" not in told
+    assert "--on DAY" in told
+
+
 def test_nothing_yet(brief: Path) -> None:
     assert run(brief).stdout.startswith("Nothing is recorded yet.\nDelivery due 2026-01-10: ")
     assert not (brief.parent.parent / LEDGER_FILE).exists()

@@ -42,6 +42,20 @@ def test_the_decision_in_words(brief: Path) -> None:
     assert "\x1b" not in done.stdout
 
 
+def test_what_is_not_worth_making_in_words(brief: Path) -> None:
+    tiny = "worth: {outcome: 1 EUR, reach: '10', rate: 1 %, uncertainty: 50 %}\n"
+    done = run(brief, f"{GOOD}{tiny}production: {{tier: flagship, cost: 4000 EUR}}\n")
+    told = " ".join(done.stdout.split())
+    assert told.startswith("Not worth making at any tier: it is expected to bring 0.10 EUR")
+    for said in (
+        "What would change it: a",
+        "over planned cost 4,000 EUR, 3,999.99 EUR more than the 0.01 EUR it may cost",
+        "under cost for its tier 4,000 EUR, 21,000 EUR less than the flagship that is planned costs",
+        "It isn't worth making from one end of the uncertainty to the other.",
+    ):
+        assert said in told
+
+
 def test_the_decision_as_data(brief: Path) -> None:
     told = json.loads(run(brief, GOOD + WORTH, "--json").stdout)
     assert told["answer"] == "decided"

@@ -39,9 +39,11 @@ def test_a_waiver_is_given_listed_and_taken_back(brief: Path) -> None:
     assert done.stdout == f"{said}\n"
     assert run("waive", brief, "--list").stdout == f"{said}\n"
     assert run("check", brief, "--stage", "shoot").exit_code == 0
-    taken = run("waive", brief, "--revoke", id_, "--by", "Bo Lind")
+    taken = run("waive", brief, "--revoke", id_, "--by", "Bo Lind", "--why", "it is not filmed")
     assert taken.exit_code == 0
     assert "(revoked on " in taken.stdout
+    assert taken.stdout.endswith(" by Bo Lind: it is not filmed)\n")
+    assert run("waive", brief, "--list").stdout == taken.stdout
     assert run("check", brief, "--stage", "shoot").exit_code == 1
     assert run("waive", brief, "--revoke", id_).exit_code == 2
 
@@ -69,7 +71,11 @@ def test_a_rule_of_conformance_is_waived_for_an_edit(brief: Path) -> None:
     [
         ((), "Nothing says what is to be waived"),
         (("message-without-proof",), "missing: --by, --why, --until"),
-        (("message-without-proof", "--by", "A", "--why", "   ", "--until", UNTIL), "missing: --by, --why"),
+        (("message-without-proof", "--by", " ", "--why", "   ", "--until", UNTIL), "missing: --by, --why"),
+        (("message-without-proof", "--by", "A", "--why", "it is filmed", "--until", UNTIL), '--by "A" is too short'),
+        (("message-without-proof", "--by", "Ann", "--why", "ok", "--until", UNTIL), '--why "ok" is too short'),
+        (("message-without-proof", *ANSWERED[:4], "--until", "9999-12-31"), "more than two years away"),
+        (("bugdet-missing", *ANSWERED), 'There is no rule "bugdet-missing"'),
         (("message-without-proof", *ANSWERED[:4], "--until", "tomorrow"), '"tomorrow" is no date'),
         (("message-without-proof", *ANSWERED[:4], "--until", "2020-01-01"), "2020-01-01 is over"),
         (("message-without-proof", "--by", "Ann", "--why", "w" * 501, "--until", UNTIL), "at most 500"),
@@ -100,3 +106,12 @@ def test_what_is_written_can_not_act_on_a_terminal(brief: Path) -> None:
     assert "\x1b" not in done.stdout
     assert "\x1b" not in run("check", brief).stdout
     assert "\u202e" not in run("check", brief).stdout
+
+
+def test_what_no_edit_is_made_without_says_so_when_it_is_waived(brief: Path) -> None:
+    brief.write_text(GOOD.replace("instagram_reels_ad", "reels_advert"))
+    done = run("waive", brief, "placement-unknown", *ANSWERED)
+    assert done.exit_code == 0
+    assert "from edit on a waiver would change nothing" in done.stdout
+    assert run("check", brief, "--stage", "shoot").exit_code == 0
+    assert run("check", brief, "--stage", "edit").exit_code == 1

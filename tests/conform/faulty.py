@@ -82,6 +82,11 @@ _FINE = ("-an", "-crf", "4")
 _BLACK = "drawbox=t=fill:color=black:enable='{when}'"
 _FADES = "fade=out:st=0.5:d=0.6:enable='lt(t,1.5)',fade=in:st=1.9:d=0.6:enable='gte(t,1.5)'"
 _WEAVE = "tinterlace=interleave_top"
+_SWAYS = "rotate=a='0.03*sin(n/3)',crop=288:162,scale=320:180,gblur=sigma=2"
+_THING = (
+    "nullsrc=s=320x180:r=25:d=4,geq=lum='if(lt(abs(X-60-2*N)\\,20)*lt(abs(Y-90)\\,20)\\,220\\,60+X/9)':cb=128:cr=128"
+)
+_LOGO = "drawbox=x=290:y=4:w=20:h=10:c=white:t=fill"
 _STRIPES = "nullsrc=s=320x180:r=25:d=2,geq=lum='60+120*mod(floor((Y+{move})/{high})\\,2)':cb=128:cr=128"
 
 FAULTY: dict[str, Callable[[Path], Path]] = {
@@ -94,6 +99,10 @@ FAULTY: dict[str, Callable[[Path], Path]] = {
     "black_head": _quiet("black_head", _BLACK.format(when="lt(t,0.8)")),
     "black_all": _quiet("black_all", _BLACK.format(when="1")),
     "frozen": _quiet("frozen", "loop=loop=36:size=1:start=24"),
+    "sways_frozen": _quiet(
+        "sways_frozen", f"{_SWAYS},loop=loop=40:size=1:start=30,noise=alls=3:allf=t", options=("-crf", "20"), step=0
+    ),
+    "thing_pauses": _pattern("thing_pauses", f"{_THING},loop=loop=40:size=1:start=30"),
     "frozen_end": _quiet("frozen_end", "tpad=stop_mode=clone:stop_duration=1.5"),
     "card": _quiet("card", "drawbox=t=fill:color=teal:enable='gte(t,2)'"),
     "one_still": _quiet("one_still", step=0),
@@ -102,6 +111,7 @@ FAULTY: dict[str, Callable[[Path], Path]] = {
     "twice": _quiet("twice", "fps=48"),
     "24_in_25": _quiet("24_in_25", "fps=25", seconds=6),
     "5th_lost": _quiet("5th_lost", "select='mod(n,5)',setpts=N/24/TB", seconds=5),
+    "jerks": _quiet("jerks", "select='gt(random(3),0.35)',setpts=N/24/TB", seconds=7),
     "stumbles": _quiet("stumbles", "select='gt(random(3),0.12)',fps=24", seconds=5),
     "woven": _quiet("woven", _WEAVE, rate=50, step=4),
     "pulldown": _quiet("pulldown", "telecine=pattern=23", step=4),
@@ -109,6 +119,9 @@ FAULTY: dict[str, Callable[[Path], Path]] = {
     "stripes": _pattern("stripes", _STRIPES.format(move="0", high=1)),
     "stripes_moving": _pattern("stripes_moving", _STRIPES.format(move="N*3+X/9", high=2)),
     "boxed": _quiet("boxed", "scale=240:136,pad=320:180:40:22"),
+    "boxed_in_grey": _quiet("boxed_in_grey", "scale=240:136,pad=320:180:40:22:0x606060"),
+    "boxed_with_logo": _quiet("boxed_with_logo", f"scale=240:136,pad=320:180:40:22,{_LOGO}"),
+    "boxed_in_grey_with_logo": _quiet("boxed_in_grey_with_logo", f"scale=240:136,pad=320:180:40:22:0x606060,{_LOGO}"),
     "wide": _quiet("wide", "scale=320:134,pad=320:180:0:23"),
     "portrait_in_wide": _quiet("portrait_in_wide", "scale=100:180,pad=320:180:110:0"),
     "native": _quiet("native", height=360, seconds=2, options=_FINE),
@@ -121,6 +134,9 @@ FAULTY: dict[str, Callable[[Path], Path]] = {
         height=360,
         seconds=2,
         options=_FINE,
+    ),
+    "repeated_pixels": _quiet(
+        "repeated_pixels", "scale=320:180,scale=640:360:flags=neighbor", height=360, seconds=2, options=("-an",)
     ),
     "soft": _quiet("soft", "gblur=sigma=1.2", height=360, seconds=2, options=_FINE),
     "silent_middle": _sound("silent_middle", f"if(between(t,0.4,2.7),0,{_LEFT})", f"if(between(t,0.4,2.7),0,{_RIGHT})"),

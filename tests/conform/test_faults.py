@@ -49,6 +49,8 @@ CASES = [
     Case("first_frame", "black_head", W, "is black"),
     Case("first_frame", "pan", P, "shows a picture"),
     Case("frozen", "frozen", W, "motion stops dead from 1.0"),
+    Case("frozen", "sways_frozen", W, "motion stops dead from 1."),
+    Case("frozen", "thing_pauses", Q, "one shot stands still from 1."),
     Case("frozen", "one_still", W, "one still picture throughout"),
     Case("frozen", "slides", Q, "whether stills are meant"),
     Case("frozen", "frozen_end", P, "stands still for 1."),
@@ -61,7 +63,8 @@ CASES = [
     Case("repeated_frames", "pan", P, "0 of "),
     Case("repeated_frames", "one_still", Q, "only 0 frames of motion"),
     Case("missing_frames", "5th_lost", W, "every 4th step"),
-    Case("missing_frames", "pan", P, "no rhythm"),
+    Case("missing_frames", "pan", P, "even enough to show one"),
+    Case("missing_frames", "jerks", Q, "too uneven or too few to show one"),
     Case("missing_frames", "one_still", Q, "only 0 frames"),
     Case("combing", "woven", W, "combed in"),
     Case("combing", "pulldown", W, "combed in"),
@@ -71,11 +74,15 @@ CASES = [
     Case("combing", "black_all", P, "teeth"),
     Case("combing", "stripes", Q, "too little motion"),
     Case("bars", "boxed", W, "240x136 of picture in 320x180"),
+    Case("bars", "boxed_in_grey", W, "240x136 of picture in 320x180, 57% of it, bars on all sides, in a colour"),
+    Case("bars", "boxed_with_logo", W, "bars on all sides, with something small on them"),
+    Case("bars", "boxed_in_grey_with_logo", Q, "bars, or a layout"),
     Case("bars", "portrait_in_wide", W, "bars left and right"),
     Case("bars", "wide", P, "bars above and below"),
     Case("bars", "pan", P, "320x180 without bars"),
     Case("upscaling", "enlarged", W, "ending as enlargement ends it"),
     Case("upscaling", "enlarged_thrice", W, "ending as enlargement ends it"),
+    Case("upscaling", "repeated_pixels", W, "the pixels of a smaller picture, repeated to fill 640x360"),
     Case("upscaling", "native", P, "of what 640x360 can hold"),
     Case("upscaling", "soft", Q, "soft, or enlarged"),
     Case("upscaling", "black_all", Q, "no fine detail"),
@@ -162,6 +169,8 @@ def test_sound_is_not_asked_of_a_form_that_plays_none(films: Shelf) -> None:
 def test_a_film_made_of_stills_by_its_cut_is_as_planned(films: Shelf) -> None:
     case = Judged(films.measured("slides"), ANY, None, Promise(brief="b", cut="c"))
     assert RULES["frozen"](case).status is P
+    paused = Judged(films.measured("thing_pauses"), ANY, None, Promise(brief="b", cut="c"))
+    assert RULES["frozen"](paused).status is P
 
 
 def test_a_measure_of_before_these_rules_is_not_judged(films: Shelf) -> None:

@@ -15,9 +15,10 @@ from cutthrough.conform.rule import Case as Judged
 from cutthrough.model.brief import Right
 from cutthrough.model.cut import Box
 from cutthrough.model.features import CreativeFeatures, HookKind, Presence
-from cutthrough.model.measured import Combs, Dark, Fineness, Pace, PictureSeen, Still
+from cutthrough.model.footage import Span
+from cutthrough.model.measured import Combs, Dark, EditEntry, Fineness, Layout, Pace, PictureSeen, Still, Track
 from cutthrough.model.placement import Fact, Placement, SafeZone, Size
-from cutthrough.model.promise import Promise, PromisedMessage, PromisedPicture, PromisedText
+from cutthrough.model.promise import Promise, PromisedMessage, PromisedPicture, PromisedText, ReadText
 from cutthrough.model.verdict import Status, Verdict
 
 F, W, Q, P, N = Status.FAIL, Status.WARN, Status.CANT_TELL, Status.PASS, Status.NOT_APPLICABLE
@@ -63,6 +64,17 @@ def message(by: float | None = None, said: tuple[float, ...] = (), shown: tuple[
     return PromisedMessage(id="m-1", text="Every path is free", **times)
 
 
+def read(words: str = "Film night", start: float = 0, end: float = 3, **also: Any) -> ReadText:
+    """Words that surely lie over the picture of others, large and far from its edges."""
+    box = {"x": 0.25, "y": 0.4, "width": 0.5, "height": 0.06}
+    plain = {"measured": True, "over": True, "contrast": 9.0, "contrast_least": 8.0, "size": 30.0, **box}
+    return ReadText(text=words, start=s(start), end=s(end), **plain | also)
+
+
+def of_others(*words: ReadText, **also: Any) -> dict[str, Any]:
+    return {"cut": None, "words": words, "speech": (Span(start=s(0), end=s(6)),), **also}
+
+
 def still(**also: Any) -> PromisedPicture:
     return PromisedPicture(**{"name": "a-poster.jpg", "size": 300_000, "width": 1280, "height": 720} | also)
 
@@ -88,7 +100,13 @@ class Case:
         return f"{self.rule}-{self.status.value}-{self.says.replace(' ', '_')[:30]}"
 
 
+SIGN: dict[str, Any] = {"over": None, "measured": False, "contrast": None, "contrast_least": None, "size": None}
+SAYS = (read("Come with us", 0, 3), read("to the film", 3, 6))
+LOW: dict[str, Any] = {"y": 0.95, "height": 0.05, "cut": ("bottom",)}
 ZONE = SafeZone(top=Fraction(1, 10), right=Fraction(1, 10), bottom=Fraction(1, 5), left=Fraction(0))
+BRAND = read("Hill Side", 0, 6, named="brand")
+SPEAKS = made_of(speech=there(0, 6), text=there(0, 6))
+HARDLY = made_of(speech=there(0, 0.75))
 MUTED = made_of(speech=there(None))
 TALKS = made_of(speech=there(0.5), text=there(None))
 SHOT_ON = made_of(speech=there(0.5), text=there(0.5))
@@ -163,6 +181,42 @@ BREAKS = [
     ),
     Case("captions", F, "only beside it: a.en.srt", {"captions": True, "caption_files": ("a.en.srt",)}, TALKS),
     Case("captions", F, "no words on the picture", {"captions": True, "cut": None}, TALKS),
+    Case(
+        "captions",
+        F,
+        "edge cuts off: “Come with us”",
+        of_others(read("Come with us", 0, 3, **LOW), read("to the film", 3, 6, **LOW), captions=True),
+        SPEAKS,
+    ),
+    Case("captions", Q, "but the brand: captions were not found", of_others(BRAND, captions=True), SPEAKS),
+    Case("captions", Q, "can't be told", of_others(read("One line", 0, 6), captions=True), SPEAKS),
+    Case("captions", Q, "can't be told", of_others(read("Very", 0, 8), read("long", 0, 9), captions=True), SPEAKS),
+    Case("captions", Q, "can't be told", of_others(read("a sign", 0, 3, over=False), SAYS[1], captions=True), SPEAKS),
+    Case("captions", Q, "not looked for", of_others(captions=True, read=False), SPEAKS),
+    Case("messages", F, "neither said nor written", {"messages": (message(3),)}, HARDLY),
+    Case("texts_drawn", F, "runs out of the picture at the bottom", of_others(read(**LOW))),
+    Case("texts_drawn", Q, "runs out of the picture", of_others(read(**LOW | {"over": None}))),
+    Case("texts_drawn", Q, "1 text read", of_others(read())),
+    Case("texts_drawn", Q, "could not be read", of_others(), SHOT_ON),
+    Case("texts_drawn", Q, "not looked for", of_others(read=False), None),
+    Case("text_contrast", F, "1.3 to 1 behind “Film night”", of_others(read(contrast=1.3, contrast_least=1.2))),
+    Case("text_contrast", F, "4.0 to 1", of_others(read(contrast=4.0, contrast_least=3.9, size=8.0))),
+    Case("text_contrast", Q, "whether it is a logo", of_others(read(contrast=1.3, named="brand"))),
+    Case("text_contrast", Q, "was filmed", of_others(read(contrast=1.3, over=None))),
+    Case("text_contrast", Q, "“Film night”", of_others(read(contrast=4.0, contrast_least=3.5, size=15.0))),
+    Case("text_contrast", Q, "“Film night”", of_others(read(**SIGN), SAYS[0])),
+    Case("text_contrast", Q, "“Film night”", of_others(read(over=False))),
+    Case("safe_zone", F, "px over at the bottom", of_others(read(y=0.9)), placement=asks(safe_zone=official(ZONE))),
+    Case("safe_zone", W, "px over at the bottom", of_others(read(y=0.9)), placement=asks(safe_zone=secondhand(ZONE))),
+    Case("safe_zone", F, "cut off at the bottom", of_others(read(**LOW))),
+    Case(
+        "safe_zone",
+        Q,
+        "whether it lies over the picture",
+        of_others(read(y=0.9, **SIGN)),
+        placement=asks(safe_zone=official(ZONE)),
+    ),
+    Case("safe_zone", Q, "can't be told", of_others(read(over=False))),
     Case("captions", W, "nobody wrote down", {"captions": True}, TALKS),
     Case("captions", Q, "can't be told", {"captions": True}, None),
     Case(
@@ -276,7 +330,9 @@ KEEPS = [
     Case(
         "captions", P, "2 captions", {"captions": True, "texts": (caption("a", 1), caption("b", 1, drawn=None))}, TALKS
     ),
-    Case("captions", P, "words on the picture for 4 s", {"captions": True, "cut": None}, SHOT_ON),
+    Case("captions", P, "for 6 s of it, 2 one after another", of_others(*SAYS, BRAND, captions=True), SPEAKS),
+    Case("text_contrast", P, "3.4 to 1 at least", of_others(read(contrast_least=3.4), read(over=False, contrast=1.1))),
+    Case("safe_zone", P, "2 texts read", of_others(*SAYS), placement=asks(safe_zone=official(ZONE))),
     Case("caption_speed", P, "at most 15 a second", {"texts": (caption("x" * 15, 1), caption("x" * 13, 1))}),
     Case("caption_files", P, "2 files", {"caption_files": ("a.srt", "a.vtt")}),
     Case("never_say", P, "none in 1 texts", {"never_say": ("cheap",), "texts": (text("Cheaper by the dozen"),)}),
@@ -329,6 +385,10 @@ SAYS_NOTHING = [
     Case("safe_zone", N, "no words of ours"),
     Case("captions", N, "asks for no captions", {}, TALKS),
     Case("captions", N, "nobody speaks", {"captions": True}, MUTED),
+    Case("captions", N, "nobody speaks", {"captions": True}, HARDLY),
+    Case("texts_drawn", N, "none are read", of_others()),
+    Case("text_contrast", N, "none are read", of_others()),
+    Case("safe_zone", N, "none are read", of_others()),
     Case("captions", N, "no sound", {"captions": True}, TALKS, file="silent"),
     Case("caption_speed", N, "no captions"),
     Case("caption_files", N, "no caption files"),
@@ -448,3 +508,37 @@ def test_the_sound_counts_only_where_there_is_one(shelf: Shelf) -> None:
     case = next(c for c in KEEPS if c.rule == "messages" and "said by" in c.says)
     late = replace(case, file="silent")
     assert judged(late, shelf).status is F
+
+
+LIPS = made_of(speech=there(0, 6), face=there(0, 6))
+
+
+@pytest.mark.parametrize(
+    ("promised", "found", "status"),
+    [({"cut": None}, LIPS, Q), ({"cut": None}, MUTED, P), ({"cut": None}, None, P), ({"cut": "c"}, LIPS, P)],
+    ids=["lips of others", "nobody speaks", "not looked at", "made by a plan"],
+)
+def test_stamps_do_not_tell_whether_lips_fit(
+    promised: dict[str, Any], found: CreativeFeatures | None, status: Status, shelf: Shelf
+) -> None:
+    verdict = judged(Case("av_offset", status, "", promised, found), shelf)
+    assert verdict.status is status, verdict
+    assert "by the stamps" in verdict.measured
+
+
+@pytest.mark.parametrize(
+    ("start", "skipped", "status"),
+    [("0.179", 0, W), ("0.1", 0, Q), ("0.1", "0.0213", P), ("0.04", 0, P), ("-0.07", 0, Q), ("-0.07", "0.0213", W)],
+)
+def test_what_an_encoder_puts_first_may_make_the_sound_later(
+    start: str, skipped: float | str, status: Status, shelf: Shelf
+) -> None:
+    measured = shelf.measured("plain")
+    assert measured.audio is not None
+    edits = (EditEntry(length=s("0.1"), media_time=None), EditEntry(length=s(2), media_time=s(skipped)))
+    audio = measured.audio.model_copy(update={"codec": "aac", "start": measured.video.start + s(start)})
+    layout = Layout(brand="isom", tracks=(Track(id=2, kind="audio", edits=edits),))
+    case = Judged(measured.model_copy(update={"audio": audio, "layout": layout}), asks())
+    verdict = RULES["av_offset"](case)
+    assert verdict.status is status, verdict
+    assert ("44 ms later" in verdict.measured) is (skipped == 0)

@@ -1,4 +1,5 @@
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,24 @@ def test_a_file_that_changed_while_it_was_read_is_kept_by_the_next_run(program: 
     with open_ledger(program) as ledger:
         checked = CheckedBrief(brief=with_ids(brief, ledger), file_digest="0" * 64)
         assert keep_version(ledger, path, checked, program / "out" / "spring") is None
+
+
+def test_versions_written_at_once_have_numbers_of_their_own(program: Path) -> None:
+    made: list[tuple[Path, CheckedBrief]] = []
+    for number in range(36, 42):
+        text = GOOD.replace("35 %", f"{number} %")
+        path = put_brief(program, text, f"copy-{number}")
+        brief, _ = read_brief(path, program)
+        assert brief is not None
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        made.append((path, CheckedBrief(brief=brief.model_copy(update={"name": "spring"}), file_digest=digest)))
+    with open_ledger(program) as ledger, ThreadPoolExecutor(len(made)) as pool:
+        kept = list(pool.map(lambda each: keep_version(ledger, *each, program / "out"), made))
+        assert sorted(each.number for each in kept if each is not None) == [1, 2, 3, 4, 5, 6]
+        assert [each.version.number for each in kept_versions(ledger, "spring")] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(("by", "why", "said"), [("A", "a reason", "--by"), ("Ann", "kpi", "--why")])
+def test_who_and_why_are_asked_for_each_by_its_name(program: Path, by: str, why: str, said: str) -> None:
+    with pytest.raises(Misuse, match=said):
+        amend(put_brief(program, GOOD), by, why)

@@ -38,6 +38,12 @@ unknown: [proof]
 budget: 4000 EUR
 """
 MESSAGES = ("Repaired for free",)
+MANY = tuple(f"Message {n} of what there is to say about bags and their repair" for n in range(30))
+MORE = "team: {" + ", ".join(f"role_{n}: {'Somebody ' * 30}" for n in range(30)) + "}\n"
+MORE += "distribution: " + "by every way there is, " * 60 + "\nmeasurement: " + "read every Monday " * 60 + "\n"
+MORE += "schedule: {shoot: 2027-03-02, delivery: 2027-03-16, starts: 2027-03-23, ends: 2027-05-30}\n"
+MORE += "worth: {outcome: 40 EUR, reach: '400000', rate: 0.4 %, uncertainty: 50 %}\nlanguages: [en, de, fr]\n"
+MORE += "techniques: [demonstration]\nguardrails: {brand_by: 3 s, never_say: [" + "cheap words, " * 80 + "]}\n"
 HOSTILE = '<script>alert(1)</script> #panic("x") #read("/etc/hostname") $x$ *b* {{7*7}} \\u202e'
 
 
@@ -90,16 +96,16 @@ def test_one_page_says_what_the_brief_says(program: Path, tmp_path: Path) -> Non
     made = write_onepage(path, tmp_path, today=TODAY)
     assert pages(made.pdf.read_bytes()) == 1
     assert (made.left_out, made.told) == (0, None)
-    assert "--scale: 1.3" in made.html.read_text(), "a short brief is set large"
+    assert "--scale: 1.4" in made.html.read_text(), "a short brief is set large"
     page = seen(made.html)
     for expected in (
         "People know that we repair", "awareness", "to attract", "Commuters of 25 to 45", "22 % → 35 %",
         "unknown → learn it", "Repaired for free", "by 5 s", "Proof: The workshop", "See how", "Instagram Reels ad",
-        "15 s, 6 s", "4000 EUR", "The music", "until 2030-12-31", "Not known yet", "as of 2026-11-22", "Acme & Söhne",
+        "15 s, 6 s", "4,000 EUR", "The music", "until 2030-12-31", "Not known yet", "as of 2026-11-22", "Acme & Söhne",
     ):  # fmt: skip
         assert expected in page.text, expected
     assert set(made.blocking) == {"concept", "shoot", "edit", "publish"}
-    assert [each.split(":")[0] for each in page.addresses] == ["data"], "the page needs no other file"
+    assert [each.split(":")[0] for each in page.addresses] == ["data", "https"], "the page needs no other file"
 
 
 @pytest.mark.parametrize(
@@ -107,6 +113,7 @@ def test_one_page_says_what_the_brief_says(program: Path, tmp_path: Path) -> Non
     [
         ("many", brief(messages=tuple(f"Message {n} of what there is to say about bags" for n in range(40))), True),
         ("endless", brief("g" * 10_000, ("w" * 10_000, "word " * 2_000), "a" * 10_000), False),
+        ("everything", f"{brief(messages=MANY)}{MORE}", True),
         ("all", brief("g " * 5_000, tuple(f"{n} " + "W" * 8_000 for n in range(20)), "a " * 5_000), True),
         ("hostile", brief(HOSTILE, (HOSTILE,), HOSTILE), False),
     ],
@@ -117,11 +124,13 @@ def test_it_stays_one_page_whatever_the_brief_holds(
     made = write_onepage(put_brief(program, text, name), tmp_path, today=TODAY)
     assert pages(made.pdf.read_bytes()) == 1
     page = seen(made.html)
-    assert (made.left_out > 0) == left
     assert left == ("more lines in the brief" in page.text)
+    assert (made.left_out > 0) == (left or name == "endless"), "a text that is cut short is counted too"
+    assert ("cut short" in page.text) == (name in ("endless", "everything", "all"))
     if shutil.which("pdftotext"):
-        assert "budget 4000 EUR" in pdf_text(made.pdf).replace("Budget", "budget"), "nothing is cut off at the foot"
-        assert made.left_out == 0 or "more lines in the brief" in pdf_text(made.pdf)
+        assert "Budget 4,000 EUR" in pdf_text(made.pdf)
+        assert "as of 2026-11-22" in pdf_text(made.pdf), "nothing is cut off at the foot"
+        assert made.left_out == 0 or "; the brief has all of it." in pdf_text(made.pdf)
     assert "script" not in page.tags
 
 
@@ -135,16 +144,19 @@ def test_markup_is_shown_and_never_run(program: Path, tmp_path: Path) -> None:
 
 def pdf_text(path: Path) -> str:
     try:
-        done = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True, timeout=30)
+        done = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, check=True, timeout=30)
     except FileNotFoundError:
         pytest.skip("needs pdftotext (poppler-utils)")
-    return " ".join(done.stdout.decode().split()).replace("\u200b", "")
+    return " ".join(done.stdout.decode().split())
 
 
 def test_letters_no_font_has_are_told_and_the_web_page_keeps_them(program: Path, tmp_path: Path) -> None:
     made = write_onepage(put_brief(program, brief("一生、無料で修理される"), "cjk"), tmp_path, today=TODAY)
     assert made.told is not None
     assert "U+4E00" in made.told
+    said = pdf_text(made.pdf)
+    assert "[…] brief.html has the whole text." in said
+    assert "U+4E00" not in said, "which letters is for the one who made it"
     assert "一生、無料で修理される" in seen(made.html).text
     assert pages(made.pdf.read_bytes()) == 1
 
@@ -163,6 +175,62 @@ def test_waivers_stand_there_loudly(program: Path, tmp_path: Path) -> None:
     assert "Bob Ray" not in page
     assert page.index("Ann Lee") < page.index("How we will know")
     assert [each.id for each in made.waivers] == ["w-1"]
+
+
+def test_what_blocks_is_said_in_plain_words(program: Path, tmp_path: Path) -> None:
+    rights = "rights: [{what: The song, basis: a licence, until: 2027-05-10}]\nschedule: {ends: 2027-05-30}\n"
+    text = brief().replace("rights: [{what: The music, until: 2030-12-31}]\n", rights)
+    made = write_onepage(put_brief(program, text, "ends-early"), tmp_path, today=TODAY)
+    sentence = 'Right 1 "The song" may be used until 2027-05-10, and the flight ends on 2027-05-30'
+    for said in (" ".join(seen(made.html).text.split()), pdf_text(made.pdf)):
+        assert sentence in said
+        assert said.lower().index("still to settle") < said.index(sentence) < said.index("Commuters")
+        for inner in ("rights-end-early", "item 1", "rights/1", str(program), "cutthrough"):
+            assert inner not in said
+    assert made.blocking["publish"] >= 1
+
+
+def links(pdf: bytes) -> list[str]:
+    """The addresses that the file's annotations lead to."""
+    return [found.decode() for found in re.findall(rb"/URI\s*\(([^)]*)\)", pdf)]
+
+
+def test_a_link_can_be_followed_and_copied_whole(program: Path, tmp_path: Path) -> None:
+    address = "https://example.com/repair?by=a-brief&of=this-autumn"
+    text = brief().replace("https://example.com/repair", address)
+    made = write_onepage(put_brief(program, text, "linked"), tmp_path, today=TODAY)
+    assert set(links(made.pdf.read_bytes())) == {address}
+    page = seen(made.html)
+    assert page.addresses[-1] == address
+    assert address in page.text
+    said = pdf_text(made.pdf)
+    assert address in said
+    assert "\u200b" not in said
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/hosts", "https://a.example/<b>", "data:,x"])
+def test_a_hostile_link_stays_text(program: Path, tmp_path: Path, link: str) -> None:
+    text = brief().replace("https://example.com/repair", json.dumps(link))
+    made = write_onepage(put_brief(program, text, "unlinked"), tmp_path, today=TODAY)
+    assert links(made.pdf.read_bytes()) == []
+    page = seen(made.html)
+    assert "a" not in page.tags
+    assert link in page.text
+
+
+@pytest.mark.parametrize("messages", [1, 3, 8])
+def test_both_columns_come_out_even(program: Path, tmp_path: Path, messages: int) -> None:
+    text = brief(messages=tuple(f"Message {n}" for n in range(messages))) + "distribution: Paid\nmeasurement: Weekly\n"
+    made = write_onepage(put_brief(program, text, "even"), tmp_path, today=TODAY)
+    if not shutil.which("pdftotext"):
+        pytest.skip("needs pdftotext (poppler-utils)")
+    done = subprocess.run(["pdftotext", "-bbox", str(made.pdf), "-"], capture_output=True, check=True, timeout=30)
+    words = re.findall(r'xMin="([\d.]+)" yMin="[\d.]+" xMax="[\d.]+" yMax="([\d.]+)"', done.stdout.decode())
+    ends = [
+        max(float(y) for x, y in words if (float(x) < 290) == left and float(y) < 790)  # the foot stands below
+        for left in (True, False)
+    ]
+    assert abs(ends[0] - ends[1]) < 130, "no more than a part is between their ends"
 
 
 def test_what_can_not_be_written_or_read(program: Path, tmp_path: Path) -> None:

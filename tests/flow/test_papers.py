@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -12,12 +13,15 @@ from pathlib import Path
 import pytest
 
 from brief.program import make_program, put_brief
+from cutthrough.flow.amend import amend
+from cutthrough.flow.onepage import write_onepage
 from cutthrough.flow.papers import (
     capture_of,
     checklist_of,
     families,
     sheet_of,
     tick,
+    tick_setup,
     write_capture,
     write_checklist,
 )
@@ -25,8 +29,11 @@ from cutthrough.media.fonts import default_fonts
 from cutthrough.model.capture import CapturePlan
 from cutthrough.model.checklist import Checklist, ItemState
 from cutthrough.model.errors import BriefRefused, Misuse, ProgramError, StoreError
+from cutthrough.model.record import Record
 from cutthrough.store.ledger import EntryKind, open_ledger
+from flow.test_coverage import delivered
 from prepare.briefs import WRITTEN
+from prepare.briefs import brief as planned
 
 TODAY = date(2026, 11, 22)
 FULL = (
@@ -53,6 +60,26 @@ def spring(program: Path) -> Path:
     return put_brief(program, FULL)
 
 
+class BareTick(Record):
+    """A tick as it was once kept."""
+
+    item: str
+    done: bool
+    by: str
+    note: str
+
+
+def text_of(paper: Path) -> str:
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext (poppler-utils) is not installed")
+    return " ".join(subprocess.run([reader, paper, "-"], capture_output=True, check=True).stdout.decode().split())
+
+
+def table_of(table: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(table.read_text(encoding="utf-8-sig"))))
+
+
 def item_of(found: Checklist, kind: str) -> str:
     return next(each.id for each in found.items if each.id.startswith(kind))
 
@@ -74,6 +101,128 @@ def test_taking_a_tick_back_is_said_anew_and_nothing_is_lost(program: Path, spri
     with open_ledger(program) as ledger:
         kept = ledger.entries(EntryKind.TICK, "spring")
     assert [(each.record["by"], each.record["done"]) for each in kept] == [("Ann Lee", True), ("Bo", False)]
+
+
+def test_a_reworded_proof_opens_its_item_again_everywhere(program: Path, spring: Path, tmp_path: Path) -> None:
+    film = item_of(checklist_of(spring, TODAY), "film-")
+    tick(spring, film, "Ann Lee", done=True, today=TODAY)
+    put_brief(program, FULL.replace("The workshop in one take", "A drone flight"))
+    found, _ = write_checklist(spring, tmp_path / "out", today=TODAY)
+    lapsed = next(each for each in found.items if each.id == film)
+    assert lapsed.state is ItemState.OPEN
+    said = "reworded since, it was “Film the proof: The workshop in one take”"
+    assert said in str(lapsed.lapsed)
+    assert said in (tmp_path / "out" / "checklist.csv").read_text(encoding="utf-8-sig")
+    assert said in text_of(tmp_path / "out" / "checklist.pdf")
+    again = tick(spring, film, "Bo", done=True, today=TODAY)
+    assert next(each for each in again.items if each.id == film).by == "Bo"
+    with pytest.raises(Misuse, match="ticked already: Bo"):
+        tick(spring, film, "Ann Lee", done=True, today=TODAY)
+
+
+def test_a_tick_kept_before_it_said_what_it_vouches_for_holds(program: Path, spring: Path) -> None:
+    film = item_of(checklist_of(spring, TODAY), "film-")
+    with open_ledger(program) as ledger:
+        ledger.enter("spring", EntryKind.TICK, BareTick(item=film, done=True, by="Ann Lee", note=""))
+    put_brief(program, FULL.replace("The workshop in one take", "A drone flight"))
+    assert next(each for each in checklist_of(spring, TODAY).items if each.id == film).state is ItemState.DONE
+
+
+def test_two_who_tick_the_same_at_once_are_told_apart(spring: Path) -> None:
+    def one(name: str) -> str:
+        try:
+            tick(spring, "link", name, done=True, today=TODAY)
+        except Misuse as error:
+            return error.message
+        return "ticked"
+
+    checklist_of(spring, TODAY)
+    with ThreadPoolExecutor(4) as several:
+        told = list(several.map(one, ["Ann Lee", "Bo", "Cy", "Di"]))
+    assert told.count("ticked") == 1
+    assert sum(each.startswith("link is ticked already: ") for each in told) == 3
+
+
+def test_an_approval_is_of_the_files_that_were_made(program: Path, spring: Path) -> None:
+    tick(spring, "approve-edits", "Ann Lee", done=True, today=TODAY)
+    delivered(program, planned(), "2026-11-22T10:00:00+00:00")
+    found = next(each for each in checklist_of(spring, TODAY).items if each.id == "approve-edits")
+    assert str(found.lapsed).endswith("reworded since: files made")
+
+
+def test_a_setup_is_ticked_by_its_slate_and_kept_by_its_id(program: Path, spring: Path, tmp_path: Path) -> None:
+    plan = tick_setup(spring, "1b", "Bo", done=True, note="take 3", today=TODAY)
+    proof = next(each for each in plan.setups if each.slate == "1B")
+    assert (proof.done, proof.done_by, proof.note) == (True, "Bo", "take 3")
+    assert not checklist_of(spring, TODAY).gone, "a setup is no item"
+    put_brief(program, FULL.replace("messages:\n", "messages:\n  - text: Ready within a week\n"))
+    moved, _ = write_capture(spring, tmp_path / "out", today=TODAY)
+    assert [(each.id, each.slate) for each in moved.setups if each.done] == [(proof.id, "2B")]
+    rows = {row["id"]: row for row in table_of(tmp_path / "out" / "capture.csv")}
+    assert (rows[proof.id]["filmed"], rows[proof.id]["by whom"]) == ("yes", "Bo")
+    assert re.search(r"Bo, \d{4}-\d\d-\d\d: take 3", text_of(tmp_path / "out" / "capture.pdf"))
+    put_brief(program, FULL.replace("The workshop in one take", "A drone flight"))
+    lapsed = write_capture(spring, tmp_path / "out", today=TODAY)[0].setups[1]
+    assert (lapsed.done, lapsed.id) == (False, proof.id)
+    assert "reworded since, it was “Proof: The workshop in one take”" in text_of(tmp_path / "out" / "capture.pdf")
+    assert not tick_setup(spring, proof.id, "Bo", done=False, today=TODAY).setups[1].lapsed
+
+
+def test_a_setup_that_is_no_longer_planned_is_told_and_may_be_taken_back(program: Path, spring: Path) -> None:
+    card = tick_setup(spring, "call_to_action-end-card", "Bo", done=True, today=TODAY)
+    assert any(each.done for each in card.setups)
+    put_brief(program, FULL.replace("call_to_action:", "# call_to_action:"))
+    assert [kept.tick.item for kept in capture_of(spring, TODAY).gone] == ["call_to_action-end-card"]
+    gone = tick_setup(spring, "call_to_action-end-card", "Bo", done=False, today=TODAY).gone
+    assert not gone[0].tick.done
+
+
+@pytest.mark.parametrize(
+    ("setup", "by", "done", "said"),
+    [
+        ("9Z", "Bo", True, "There is no setup '9Z'"),
+        ("1A", " ", True, "Say who ticks it"),
+        ("1A", "Bo", False, "isn't ticked"),
+        ("link", "Bo", True, "There is no setup 'link'"),
+    ],
+)
+def test_what_can_not_be_ticked_on_set_is_one_sentence(
+    spring: Path, setup: str, by: str, done: bool, said: str
+) -> None:
+    with pytest.raises(Misuse, match=re.escape(said)):
+        tick_setup(spring, setup, by, done=done, today=TODAY)
+
+
+def test_a_setup_is_ticked_once(spring: Path) -> None:
+    tick_setup(spring, "1A", "Bo", done=True, today=TODAY)
+    with pytest.raises(Misuse, match=r"1A \(.*-message\) is ticked already: Bo"):
+        tick_setup(spring, "1A", "Ann Lee", done=True, today=TODAY)
+
+
+def test_papers_name_the_version_by_its_number(program: Path, spring: Path, tmp_path: Path) -> None:
+    assert checklist_of(spring, TODAY).version is None
+    amend(spring, "Ann Lee", "the first version")
+    put_brief(program, FULL.replace("Repaired for free", "Repaired for nothing"))
+    amend(spring, "Ann Lee", "the price")
+    found, _ = write_checklist(spring, tmp_path, today=TODAY)
+    plan, _ = write_capture(spring, tmp_path, today=TODAY)
+    assert (found.version, plan.version) == (2, 2)
+    write_onepage(spring, tmp_path, today=TODAY)
+    for name in ("checklist", "capture", "brief"):
+        assert f"version 2, {found.file_digest[:12]}" in text_of(tmp_path / f"{name}.pdf")
+
+
+def test_what_is_read_on_set_is_large_enough(spring: Path, tmp_path: Path) -> None:
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext (poppler-utils) is not installed")
+    plan, _ = write_capture(spring, tmp_path, today=TODAY)
+    out = subprocess.run([reader, "-bbox", tmp_path / "capture.pdf", "-"], capture_output=True, check=True).stdout
+    words = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([^<]*)', out.decode())
+    ids = {line for setup in plan.setups for line in setup.lines} | {"sound"}
+    heights = [float(below) - float(above) for above, below, word in words if word in ids]
+    assert len(heights) > 10
+    assert min(heights) >= 7.99
 
 
 def test_a_tick_of_what_is_no_longer_asked_for_is_kept_and_told(program: Path, spring: Path) -> None:

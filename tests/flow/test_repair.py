@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from cutthrough.catalog.placement import placement
 from cutthrough.conform.report import judge
-from cutthrough.flow.repair import Repaired, repair
+from cutthrough.flow.repair import Repaired, _claim, into, repair
 from cutthrough.media.ffmpeg import run_ffmpeg
 from cutthrough.media.measure import measure
-from cutthrough.model.errors import StoreError
+from cutthrough.model.errors import Misuse, StoreError
 from cutthrough.model.verdict import Status
 
 SHORTS = placement("youtube_shorts")
@@ -53,7 +55,7 @@ def make(tmp_path: Path) -> Make:
 
 def mend(path: Path, folder: Path) -> Repaired:
     measured = measure(path)
-    return repair(path, measured, judge(measured, SHORTS), SHORTS, folder)
+    return repair(path, measured, judge(measured, SHORTS), SHORTS, into(folder, [path]).place_of(path))
 
 
 def status(made: Repaired, rule: str) -> Status:
@@ -146,4 +148,84 @@ def test_what_is_right_is_not_written_again(make: Make, tmp_path: Path) -> None:
     assert made.out is None or made.steps
     again = mend(made.out or source, tmp_path / "twice")
     assert again.out is None
-    assert not (tmp_path / "twice").exists()
+    assert not list((tmp_path / "twice").iterdir())
+
+
+def test_of_two_that_want_one_name_at_once_one_is_told(make: Make, tmp_path: Path) -> None:
+    """As two commands do: neither knows of the other, and each found the name free when it began."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    sources = [make("a/in.mp4", volume="-30dB"), make("b/in.mp4", volume="-24dB")]
+
+    def one(source: Path) -> Repaired | StoreError:
+        try:
+            return mend(source, tmp_path / "out")
+        except StoreError as error:
+            return error
+
+    with ThreadPoolExecutor(2) as pool:
+        made = [each for each in pool.map(one, sources) if isinstance(each, Repaired)]
+    assert len(made) == 1
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["in.mp4"]
+    assert made[0].after is not None
+    assert measure(tmp_path / "out/in.mp4").sha256 == made[0].after.file_sha256
+
+
+def test_what_came_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "aside").write_text("ours")
+    _claim(tmp_path / "aside", tmp_path / "free")
+    assert (tmp_path / "free").read_text() == "ours"
+    (tmp_path / "theirs").write_text("theirs")
+    with pytest.raises(StoreError, match="already"):
+        _claim(tmp_path / "aside", tmp_path / "theirs")
+    assert (tmp_path / "theirs").read_text() == "theirs"
+
+
+def test_where_no_file_has_two_names_the_place_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuses)  # as FAT does
+    (tmp_path / "aside").write_text("ours")
+    _claim(tmp_path / "aside", tmp_path / "free")
+    assert (tmp_path / "free").read_text() == ""
+    with pytest.raises(StoreError, match="already"):
+        _claim(tmp_path / "aside", tmp_path / "free")
+
+
+def test_each_keeps_its_path_below_what_all_share(tmp_path: Path) -> None:
+    for name in ("a/x.mp4", "a/deep/x.mp4", "b/x.mp4"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    out = tmp_path / "out"
+
+    def placed(named: list[str], file: str) -> str:
+        made = into(out, [tmp_path / each for each in named]).place_of(tmp_path / file)
+        return str(made.relative_to(out))
+
+    assert placed(["a"], "a/x.mp4") == "x.mp4"
+    assert placed(["a/../a/"], "a/deep/x.mp4") == "deep/x.mp4"
+    assert placed(["a", "b"], "b/x.mp4") == "b/x.mp4"
+    assert placed(["a/x.mp4"], "a/x.mp4") == "x.mp4"
+    assert placed(["a/x.mp4", "b"], "a/x.mp4") == "a/x.mp4"
+    assert placed(["a", "a/deep"], "a/deep/x.mp4") == "deep/x.mp4"
+
+
+def test_what_is_no_folder_is_misuse(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "nowhere").symlink_to("gone")
+    for name in (tmp_path / "file", tmp_path / "nowhere", Path("/dev/null")):
+        with pytest.raises(Misuse, match="is not a folder"):
+            into(name, [tmp_path / "a.mp4"])
+    with pytest.raises(StoreError, match="Not a directory"):
+        into(tmp_path / "file/below", [tmp_path / "a.mp4"])
+
+
+def test_a_mended_file_may_be_so_large_and_not_larger(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cutthrough.render.repair.ENCODED", 0)
+    monkeypatch.setattr("cutthrough.render.repair.LEAST_ROOM", 10_000)
+    with pytest.raises(StoreError, match=r"in\.mp4 can't be mended: FFmpeg wrote more than 10\.0 kB"):
+        mend(make(volume="-30dB"), tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())

@@ -52,7 +52,7 @@ def test_what_was_spent_is_in_the_ledger_and_in_the_decision(program: Path) -> N
     found = spent_on(path, TODAY)
     assert (found.hours, [str(each) for each in found.money]) == (12, ["100,000 EUR"])
     standings = {each.what: each.standing.value for each in tier_of(path, TODAY).judged}
-    assert standings == {"budget": "fits", "hours": "cant_tell", "spent": "over"}
+    assert standings == {"budget": "fits", "hours": "cant_tell", "spent": "over", "spent and budget": "over"}
 
 
 def test_one_brief_s_entries_are_not_another_s(program: Path) -> None:

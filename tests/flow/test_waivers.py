@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from brief.program import GOOD, make_program, put_brief
+from cutthrough.brief.gate import MADE
 from cutthrough.brief.read import check_brief, read_brief
 from cutthrough.brief.waived import waived, why_not_waivable
 from cutthrough.flow.make import check
@@ -84,7 +85,8 @@ def test_a_waiver_can_be_taken_back_and_stays_in_the_ledger(program: Path) -> No
     given = give(program, asked("message-without-proof"))
     taken = revoke(program, "spring", given.id, by="Bo", why="we film it")
     assert taken.revoked_at is not None
-    assert [each.revoked_at for each in waivers_of(program, "spring")] == [taken.revoked_at]
+    assert waivers_of(program, "spring") == (taken,)
+    assert (taken.revoked_by, taken.revoked_why) == ("Bo", "we film it")
     assert passed(program, UNPROVEN) == [("messages/1", False), ("messages/2", False)]
     with pytest.raises(Misuse, match="revoked already"):
         revoke(program, "spring", given.id)
@@ -104,11 +106,17 @@ def test_a_waiver_can_be_taken_back_and_stays_in_the_ledger(program: Path) -> No
         ("audience-missing", GOOD, "nobody can waive them"),
         ("audience-who-missing", GOOD, "nobody can waive them"),
         ("audience-watches-missing", GOOD, "nobody can waive them"),
-        ("kpis-missing", GOOD, "nothing can be made without it"),
-        ("source-missing", GOOD.replace("master.mp4", "gone.mp4"), "nothing can be made without it"),
-        ("placement-unknown", GOOD.replace("instagram_reels_ad", "reels_advert"), "nothing can be made without it"),
-        ("yaml-tab", GOOD, "nothing can be made without it"),
-        ("wrong-type", GOOD, "nothing can be made without it"),
+        ("unknown-value", GOOD.replace("objective: awareness", "objective: awarness"), "nobody can waive them"),
+        ("too-short", GOOD.replace("More people know that our bags are repaired for free", "Sell"), "nobody can waive"),
+        ("source-missing", GOOD.replace("master.mp4", "gone.mp4"), "no edit can be made without it"),
+        ("unknown-field", GOOD.replace("  master:", "  mster: x\n  master:"), "no edit can be made without it"),
+        ("yaml-tab", GOOD, "until the file can be read"),
+        ("not-a-mapping", "- goal\n", "until the file can be read"),
+        ("edits-missing", GOOD, "what is not made can't go out"),
+        ("bugdet-missing", GOOD, 'There is no rule "bugdet-missing" did you mean budget-missing'),
+        ("kpis-taget-missing", GOOD, "kpis-target-missing"),
+        ("yaml-tabs", GOOD, "yaml-tab"),
+        ("wrong-type", GOOD, "blocks nothing"),
         ("message-without-prof", UNPROVEN, "message-without-proof"),
         ("loudnes", GOOD, "loudness"),
         ("zzz", GOOD, "cutthrough check names the rules"),
@@ -132,12 +140,54 @@ def test_a_day_that_is_over_and_a_place_that_is_none_are_refused(program: Path) 
     give(program, asked("message-without-proof", until=TODAY))
 
 
+@pytest.mark.parametrize("until", [date(2028, 11, 22), date(9999, 12, 31)])
+def test_a_waiver_is_for_two_years_at_most(program: Path, until: date) -> None:
+    with pytest.raises(Misuse, match="more than two years away") as refused:
+        give(program, asked("message-without-proof", until=until))
+    assert "2028-11-21" in str(refused.value.fix)
+
+
+ALL = (Stage.CONCEPT, Stage.SHOOT, Stage.EDIT, Stage.PUBLISH)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "still"),
+    [
+        ("kpis-missing", GOOD[: GOOD.index("kpis:")] + GOOD[GOOD.index("messages:") :], ()),
+        ("kpi-target-guessed", GOOD.replace("22 %", "unknown"), ()),
+        ("placement-unknown", GOOD.replace("instagram_reels_ad", "reels_advert"), MADE),
+        ("unknown-field", GOOD.replace("measurement:", "zzz: notes\nmeasurement:"), MADE),
+        ("date-unreadable", GOOD + "schedule: {starts: soon}\n", MADE),
+        ("messages-text-missing", GOOD.replace("- text: Repaired for free\n    by", "- by"), MADE),
+    ],
+)  # fmt: skip
+def test_any_judgement_can_be_waived_and_what_no_edit_is_made_without_still_blocks_from_edit_on(
+    program: Path, rule: str, text: str, still: tuple[Stage, ...]
+) -> None:
+    before = [p for p in problems_of(program, text) if p.rule == rule]
+    assert any(p.blocks(Stage.SHOOT) for p in before)
+    give(program, asked(rule), text)
+    found = [p for p in waived(problems_of(program, text), waivers_of(program, "spring"), TODAY) if p.rule == rule]
+    assert [p.waived is not None for p in found] == [True] * len(before)
+    assert tuple(stage for stage in ALL if any(p.blocks(stage) for p in found)) == still
+    assert all(("no edit can be made without it" in p.message) is bool(still) for p in found)
+
+
+def test_without_measures_it_is_made_once_somebody_answers_for_it(program: Path) -> None:
+    text = GOOD[: GOOD.index("kpis:")] + GOOD[GOOD.index("messages:") :]
+    path = put_brief(program, text)
+    with pytest.raises(BriefRefused):
+        check(path)
+    give(program, asked("kpis-missing"), text)
+    assert check(path).brief.brief.kpis == ()
+
+
 def test_make_and_the_gates_pass_with_a_waiver_and_carry_it(program: Path) -> None:
     late = GOOD.replace("by: 5 s", "by: 16 s")
     path = put_brief(program, late)
     with pytest.raises(BriefRefused):
         check(path)
-    give(program, asked("moment-too-late", until=date(9999, 12, 31)), late)
+    give(program, asked("moment-too-late", until=date(2028, 11, 21)), late)
     ready = check(path)
     assert [p.waived.by for p in ready.brief.warnings if p.waived] == ["Ann Lee"]
     checked = check_brief(path, program, Stage.PUBLISH, waivers=waivers_of(program, "spring"), today=TODAY)
@@ -145,6 +195,9 @@ def test_make_and_the_gates_pass_with_a_waiver_and_carry_it(program: Path) -> No
 
 
 def test_a_problem_that_nobody_may_waive_is_not_let_pass_by_an_entry_from_elsewhere(program: Path) -> None:
+    unfit = GOOD.replace("  objective: awareness\n", "  objective: awarness\n")
+    general = asked("unknown-value").model_copy(update={"id": "w-2"})
+    assert [p.waived for p in waived(problems_of(program, unfit), [general], TODAY)] == [None]
     forged = asked("source-missing").model_copy(update={"id": "w-1"})
     found = waived(problems_of(program, GOOD.replace("master.mp4", "gone.mp4")), [forged], TODAY)
     assert [p.waived for p in found] == [None]

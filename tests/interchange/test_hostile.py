@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import opentimelineio as otio
 import pytest
 
 from cutthrough.interchange.formats import read_sequence
@@ -16,12 +17,25 @@ BACKWARDS = b"TITLE: a\n001  AX       V     C        00:00:01:00 00:00:02:00 00:
 _FCPXML = b"<fcpxml version='1.9'><resources><asset id='r' src='file:///a.mp4'/></resources></fcpxml>"
 
 
+def _otio() -> str:
+    span = otio.opentime.TimeRange(otio.opentime.RationalTime(25, 25), otio.opentime.RationalTime(50, 25))
+    timeline, track = otio.schema.Timeline("t"), otio.schema.Track("v", kind=otio.schema.TrackKind.Video)
+    track.append(otio.schema.Clip("a", otio.schema.ExternalReference("file:///a.mp4", span), span))
+    timeline.tracks.append(track)
+    return str(timeline.to_json_string())
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
         ("a.edl", NOTHING),
         ("a.edl", BACKWARDS),
         ("a.otio", b"\xff\xfe\xff\xfd\xfe\xfd\xff\xff\xff"),
+        ("a.otio", b"[" * 100_000),
+        ("a.otio", _otio().replace("Clip.2", "Clip.0").encode()),
+        ("a.otio", _otio().replace('"rate": 25.0', '"rate": 0.0').encode()),
+        ("a.otio", _otio().replace('"rate": 25.0', '"rate": 1e-9').encode()),
+        ("a.otio", _otio().replace('"children": [', '"children": [null, ', 2).encode()),
         ("a.edl", b"\xff\xfea"),
         ("a.fcpxml", _FCPXML.replace(b"file:///a.mp4", b"file://[/a.mp4")),
     ],

@@ -83,7 +83,50 @@ def test_dates_against_the_schedule(planned: date | None, happened: date | None,
 
 def test_the_newest_word_on_a_date_counts() -> None:
     first, second = (actual("date", milestone="shoot", on=date(2026, 11, day)) for day in (3, 5))
-    assert [each.late for each in summed(first, second, shoot=date(2026, 11, 4)).timings] == [1]
+    found = summed(first, second, shoot=date(2026, 11, 4))
+    assert [each.late for each in found.timings] == [1]
+    assert found.notes == (
+        (
+            "Shoot is recorded 2 times: 2026-11-05 counts, as the last that was entered, and not 2026-11-03. "
+            "--undo what is wrong."
+        ),
+    )
+    assert len(found.entries) == 2
+    assert summed(first, second, actual("undone", undoes="id-0")).notes == ()
+
+
+def on(milestone: str, day: int) -> Actual:
+    return actual("date", milestone=milestone, on=date(2026, 11, day))
+
+
+DISORDER: dict[str, tuple[list[Actual], dict[str, date], str | None]] = {
+    "in order": ([on("delivery", 9), on("shoot", 3)], {}, None),
+    "on one day": ([on("shoot", 9), on("delivery", 9)], {}, None),
+    "delivery first": (
+        [on("shoot", 9), on("delivery", 3)],
+        {},
+        "Delivery on 2026-11-03 is before the shoot, on 2026-11-09",
+    ),
+    "an end first": (
+        [on("ends", 2), on("shoot", 9)],
+        {},
+        "Flight's end on 2026-11-02 is before the shoot, on 2026-11-09",
+    ),
+    "before a planned shoot": (
+        [on("delivery", 3)],
+        {"shoot": date(2026, 11, 9)},
+        "Delivery on 2026-11-03 is before the shoot, planned for 2026-11-09 and not recorded",
+    ),
+    "earlier than planned": ([on("shoot", 2), on("delivery", 3)], {"shoot": date(2026, 11, 9)}, None),
+}
+
+
+@pytest.mark.parametrize(("entries", "planned", "says"), DISORDER.values(), ids=list(DISORDER))
+def test_dates_in_an_order_that_cannot_be_are_told(
+    entries: list[Actual], planned: dict[str, date], says: str | None
+) -> None:
+    notes = summed(*entries, **planned).notes
+    assert [note.partition(": one of them is wrong")[0] for note in notes] == ([says] if says else [])
 
 
 def test_an_entry_is_named_by_how_its_id_begins() -> None:

@@ -67,6 +67,49 @@ def test_both_shapes_are_filmed_and_others_where_a_placement_asks() -> None:
     assert [each.asked for each in found.framings] == [False, False, True, True]
 
 
+@pytest.mark.parametrize(
+    ("lines", "own"),
+    [
+        ([line("youtube_long"), line("youtube_shorts")], []),
+        ([line("youtube_long"), line("facebook_stories_ad")], [Fraction(9, 16)]),
+        ([line("facebook_stories_ad")], []),
+    ],
+    ids=["cropped", "too-large-to-crop", "upright"],
+)
+def test_one_take_holds_every_shape_that_is_cut_from_it(lines: list[dict[str, Any]], own: list[Fraction]) -> None:
+    found = plan(brief(placements=lines))
+    assert [frame.aspect for frame in found.framings if frame.own_take] == own
+
+
+@pytest.mark.parametrize(
+    ("proof", "quick"),
+    [
+        ("Twenty minutes of cooking, sped up", True),
+        ("The line being speeded up", True),
+        ("A time-lapse of the workshop", True),
+        ("Timelapse: a day at the counter", True),
+        ("Im Zeitraffer: ein Tag", True),
+        ("The workshop in one take", False),
+        ("It keeps up with anybody", False),
+    ],
+)
+def test_a_proof_that_runs_faster_is_not_asked_for_whole_and_without_a_cut(proof: str, quick: bool) -> None:
+    found = plan(brief(messages=[{**PLAN["messages"][0], "proof": proof}])).scenes[0].setups[1]
+    assert ("without a cut" in found.how) is not quick
+    assert ("runs faster" in found.how) is quick
+
+
+def test_a_language_is_said_to_be_needed_where_a_placement_asks_for_it() -> None:
+    found = plan(brief(languages=["en", "de", "ja"], placements=[line("youtube_long", languages=["en", "de"])]))
+    said = {each.tag: (each.asked, each.what) for each in found.languages}
+    assert said["en"] == (True, "record every spoken line")
+    assert said["de"][0]
+    assert "before it is published" in said["de"][1]
+    assert said["ja"] == (
+        False, "no placement asks for it: leave room, titles, captions and a voice may come later"
+    )  # fmt: skip
+
+
 def test_what_is_kept_clear_is_the_union_of_the_placements_zones_and_title_safe() -> None:
     names = ("instagram_reels_ad", "facebook_stories_ad", "snapchat_video_ad")
     frame = of(plan(brief(placements=[line(name) for name in names])), Fraction(9, 16))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cutthrough.model.brief import Brief, Problem, Severity, Stage
 from cutthrough.model.checklist import Checklist, ChecklistItem, ItemState, KeptTick, Tick
 from cutthrough.model.waiver import Waiver
-from cutthrough.prepare.checklist import blocking_items, compile_checklist
+from cutthrough.prepare.checklist import ORDER, blocking_items, compile_checklist
 from cutthrough.prepare.leads import LEADS, due
 from cutthrough.prepare.right_items import kinds_of
 from prepare.briefs import PLAN, TODAY, brief, known, program
@@ -115,6 +115,49 @@ def test_overdue_is_what_is_open_after_its_day() -> None:
     assert item(late, "proof-m-2").overdue
     assert not item(compiled(brief(), today=date(2026, 11, 21)), "proof-m-2").overdue
     assert not item(late, "proof-m-1").overdue, "done is never late"
+
+
+def test_each_part_is_in_the_order_of_its_days_and_what_is_due_next_comes_first() -> None:
+    found = compiled(brief(languages=["en", "de"]), today=date(2026, 11, 22))
+    days = [(ORDER.index(each.section), each.due or date.max) for each in found.items]
+    assert days == sorted(days)
+    due_first = found.next_due(4)
+    assert [each.due for each in due_first] == sorted(
+        each.due for each in found.items if each.due and each.state is ItemState.OPEN
+    )[:4]
+    closing = [each.due or date.max for each in blocking_items(found, Stage.PUBLISH)]
+    assert closing == sorted(closing)
+    assert compiled(brief(schedule=None)).next_due() == ()
+
+
+def test_a_problem_is_settled_by_the_gate_it_closes() -> None:
+    told = [problem("edits-missing", stages=(Stage.PUBLISH,)), problem("kpi-missing", stages=(Stage.CONCEPT,))]
+    found = compiled(brief(), problems=told)
+    assert item(found, "settle-edits-missing").due_says == "3 days before start"
+    assert item(found, "settle-edits-missing").role == "editor"
+    assert item(found, "settle-kpi-missing").due_says == "14 days before shoot"
+
+
+@pytest.mark.parametrize(
+    ("asked", "closes"), [((), set()), (("de",), {"captions-de"}), (("de", "ja"), {"captions-de", "captions-ja"})]
+)
+def test_only_a_language_that_a_placement_asks_for_closes_a_gate(asked: tuple[str, ...], closes: set[str]) -> None:
+    lines = [{**PLAN["placements"][0], "languages": ["en", *asked]}, *PLAN["placements"][1:]]
+    found = compiled(brief(languages=["en", "de", "ja"], placements=lines))
+    closing = {each.id for each in blocking_items(found, Stage.PUBLISH)}
+    assert {name for name in closing if name.endswith(("-de", "-ja"))} == closes
+    assert "captions-en" in closing
+    assert ("right-voice" in closing) is bool(asked)
+    supers = {"master": "media/master.mp4", "supers": {"de": "media/de.srt"}, "textless": "media/t.mp4"}
+    written = compiled(brief(languages=["en", "de"], placements=lines, sources=supers))
+    assert (item(written, "supers-de").blocks is Stage.EDIT) is bool(asked)
+    assert (item(written, "textless").blocks is Stage.EDIT) is bool(asked)
+
+
+def test_before_anything_says_where_it_runs_the_main_language_is_asked_for() -> None:
+    found = compiled(brief(placements=None, languages=["en", "de"]))
+    assert item(found, "captions-en").blocks is Stage.PUBLISH
+    assert item(found, "captions-de").blocks is None
 
 
 def test_owners_are_the_briefs_before_the_programs_however_the_role_is_written() -> None:

@@ -154,7 +154,6 @@ MISSING: dict[str, tuple[dict[str, Any], str]] = {
         "Can't tell: outcome is unknown; reach is unknown; rate is unknown.",
     ),
     "negative": ({"worth": worth(outcome="-5 EUR")}, 'Can\'t tell: outcome: "-5 EUR" is less than nothing.'),
-    "zero": ({"worth": worth(reach="0")}, "Can't tell: reach is 0, and nothing comes of that."),
     "huge": ({"worth": worth(reach="1e300")}, 'Can\'t tell: reach: "1e300" is not a number.'),
     "all people and more": (
         {"worth": worth(reach="20 billion")},
@@ -173,7 +172,7 @@ def test_what_is_missing_is_named_and_nothing_is_invented(fields: dict[str, Any]
     decided = decision(assignment(**fields, production={"cost": "6000 EUR"}))
     assert decided.answer is Answer.CANT_TELL
     assert decided.says == says
-    assert (decided.tier, decided.value, decided.flips) == (None, None, ())
+    assert (decided.tier, decided.firm, decided.flips) == (None, None, ())
     assert all(each.enter for each in decided.missing)
     assert [each.standing.value for each in decided.judged] == ["cant_tell"]
 
@@ -203,6 +202,134 @@ def test_credibility_raises_the_floor_and_says_what_that_costs() -> None:
 def test_the_floor_does_not_make_worthwhile_what_is_not() -> None:
     decided = decision(assignment("credibility", worth=worth(outcome="1 EUR")))
     assert decided.answer is Answer.NOT_WORTH_MAKING
+
+
+DEAR = {"rapid_test": "100 EUR", "standard": "5000 EUR", "flagship": "50000 EUR"}
+"""A standard costs more than what pays for a rapid test ten times over."""
+
+# Of 1,000 outcomes, for credibility: the share pays for a rapid test from 1 EUR on, all the value for a standard
+# from 5 EUR on.
+RAISED = {"0.99 EUR": None, "1 EUR": None, "4.99 EUR": None, "5 EUR": "standard", "49 EUR": "standard"}
+
+
+@pytest.mark.parametrize(("outcome", "tier"), RAISED.items(), ids=list(RAISED))
+def test_the_floor_never_asks_for_more_than_all_the_value(outcome: str, tier: str | None) -> None:
+    program = PROGRAM.model_copy(update={"tiers": DEAR})
+    decided = decision(assignment("credibility", worth=worth(outcome=outcome)), program)
+    assert decided.tier == tier
+    assert decided.answer is (Answer.DECIDED if tier else Answer.NOT_WORTH_MAKING)
+    assert decided.may_cost is not None
+    assert decided.value is not None
+    assert decided.may_cost.expected == decided.value.expected * Fraction(1, 10)
+    if tier is None:
+        assert decided.says.startswith("Not worth making at any tier: ")
+        assert "for credibility it takes a standard, which costs 5,000 EUR at the least" in decided.says
+    else:
+        assert decided.says.startswith("Standard, for credibility: ")
+
+
+def test_what_would_make_it_worth_making_is_solved_where_the_floor_is_too_dear() -> None:
+    program = PROGRAM.model_copy(update={"tiers": DEAR})
+    decided = decision(assignment("credibility", worth=worth(outcome="4 EUR")), program)
+    assert {(flip.input, flip.becomes, flip.tier, flip.possible) for flip in decided.flips} == {
+        ("outcome", 5, "standard", True),
+        ("reach", 250_000, "standard", True),
+        ("rate", Fraction(1, 160), "standard", True),
+        ("making share", Fraction(5, 4), "standard", False),  # no share of 4,000 EUR pays for 5,000
+    }
+    raised = decision(assignment("credibility", worth=worth(outcome="6 EUR")), program)
+    down = {flip.input: (flip.becomes, flip.tier) for flip in raised.flips if not flip.upward}
+    assert down["outcome"] == (5, None)
+    assert down["making share"] == (Fraction(1, 60), None)  # 100 of 6,000 EUR: less pays for no tier at all
+
+
+@given(
+    st.integers(1, 10**6), st.integers(1, 10**7), st.integers(1, 1000), st.sampled_from(["conversion", "credibility"])
+)
+def test_just_below_a_threshold_the_tier_is_another(cents: int, reach: int, rate: int, aim: str) -> None:
+    program = PROGRAM.model_copy(update={"tiers": DEAR})
+
+    def tier_at(outcome: Fraction) -> str | None:
+        entered = {"outcome": f"{float(outcome):.9f} EUR", "reach": f"{reach}", "rate": f"1 in {rate}"}
+        return decision(assignment(aim, worth=entered), program).tier
+
+    entered = {"outcome": f"{cents / 100:.2f} EUR", "reach": f"{reach}", "rate": f"1 in {rate}"}
+    for flip in decision(assignment(aim, worth=entered), program).flips:
+        if flip.input == "outcome" and Fraction(1, 1000) < flip.becomes < 10**12:
+            below, above = (tier_at(flip.becomes * Fraction(99_999 + 2 * i, 100_000)) for i in (0, 1))
+            assert below != above
+            assert flip.tier == (above if flip.upward else below)
+
+
+ZERO: dict[str, tuple[dict[str, str], set[str]]] = {
+    "nobody": ({"reach": "0"}, {"reach"}),
+    "no rate": ({"rate": "0 %"}, {"rate"}),
+    "no outcome": ({"outcome": "0 EUR"}, {"outcome"}),
+    "two": ({"reach": "0", "rate": "0 %"}, set()),
+}
+
+
+@pytest.mark.parametrize(("fields", "changing"), ZERO.values(), ids=list(ZERO))
+def test_nothing_is_an_answer_too(fields: dict[str, str], changing: set[str]) -> None:
+    decided = decision(assignment(worth=worth(**fields), production={"cost": "1 EUR"}))
+    assert decided.answer is Answer.NOT_WORTH_MAKING
+    assert "it is expected to bring 0 EUR, of which making it may cost 10 %: 0 EUR;" in decided.says
+    assert {flip.input for flip in decided.flips} == changing
+    assert {flip.within for flip in decided.flips} <= {False}
+    assert [(each.standing.value, str(each.by)) for each in decided.judged] == [("over", "1 EUR")]
+    assert ("Reach and rate are 0" in " ".join(decided.notes)) is not bool(changing)
+
+
+def test_more_people_than_there_are_are_no_way_to_be_worth_more() -> None:
+    decided = decision(assignment(worth=worth(outcome="1 EUR", reach="10", rate="0.00001 %")))
+    reach = next(flip for flip in decided.flips if flip.input == "reach")
+    assert not reach.possible
+    assert reach.says == "no reach would do: it would take 50,000,000,000"
+
+
+def test_what_is_not_worth_making_stays_so_over_the_uncertainty() -> None:
+    decided = decision(assignment(worth=worth(outcome="1 EUR")))
+    assert decided.firm is True
+    assert "It isn't worth making from one end of the uncertainty to the other." in decided.notes
+
+
+# The catalog's rapid test costs no money in euros: 4 hours, at what an hour of a standard comes to (4,000 EUR by 60).
+@pytest.mark.parametrize("aim", ["conversion", "credibility"])
+def test_it_can_be_not_worth_making_by_the_catalog(aim: str) -> None:
+    tiny = {"outcome": "1 EUR", "reach": "10", "rate": "1 %", "uncertainty": "50 %"}
+    brief = assignment(aim, worth=tiny, production={"cost": "4000 EUR"})
+    decided = decide(brief, PROGRAM, tiers(), MAKING_SHARE)
+    assert decided.answer is Answer.NOT_WORTH_MAKING
+    assert decided.flips
+    assert [(each.what, each.standing.value, str(each.amount)) for each in decided.judged] == [
+        ("planned cost", "over", "4,000 EUR")
+    ]
+
+
+def test_the_work_of_one_s_own_people_is_counted_and_said() -> None:
+    found = decide(assignment(worth=worth(outcome="3 EUR")), PROGRAM, tiers(), MAKING_SHARE)
+    first = found.levels[0]
+    assert (first.least.amount, str(first.paid)) == (Fraction(800, 3), "0 EUR")
+    assert found.tier == "rapid_test"
+    assert "takes 4 hours or more of your own people: 266.67 EUR, at 66.67 EUR an hour as in a standard" in " ".join(
+        found.notes
+    )
+    dear = decide(assignment(worth=worth(outcome="10000 EUR")), PROGRAM, tiers(), MAKING_SHARE)
+    assert "own people" not in " ".join(dear.notes)
+
+
+def test_a_program_may_say_that_a_tier_costs_nothing_and_is_told_what_follows() -> None:
+    own = {"rapid_test": "0 EUR", "standard": "100 EUR", "flagship": "1000 EUR"}
+    decided = decision(assignment(worth=worth(outcome="0.01 EUR")), PROGRAM.model_copy(update={"tiers": own}))
+    assert decided.tier == "rapid_test"
+    assert "A rapid test is said to cost nothing (program.yaml)" in " ".join(decided.notes)
+
+
+def test_the_worth_is_told_where_only_the_tiers_have_no_price() -> None:
+    decided = decision(assignment(worth=worth(outcome="40 GBP"), production={"cost": "5000 GBP"}))
+    assert decided.answer is Answer.CANT_TELL
+    assert "expected to bring 40,000 GBP (20,000 to 60,000 GBP), of which making it may cost 10 %" in decided.notes[0]
+    assert [(each.standing.value, str(each.by)) for each in decided.judged] == [("over", "1,000 GBP")]
 
 
 def test_a_program_has_its_own_costs_and_share() -> None:

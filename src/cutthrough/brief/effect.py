@@ -61,3 +61,12 @@ def count(text: object) -> Fraction | None:
 def per_cent(part: Fraction) -> str:
     """`22 %`, `24.2 %`."""
     return f"{float(part * 100):.4g} %"
+
+
+def per_cents(one: Fraction, other: Fraction) -> tuple[str, str]:
+    """Two shares for one sentence, with as many digits as tell them apart."""
+    for digits in (4, 6, 9, 12):
+        said = (f"{float(one * 100):.{digits}g} %", f"{float(other * 100):.{digits}g} %")
+        if said[0] != said[1]:
+            break
+    return said

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cutthrough.brief.yaml_text import Value, block, scalar
+from cutthrough.model.brief import LEARN_IT
 
 
 class Example(NamedTuple):
@@ -55,7 +56,7 @@ FIELDS: dict[tuple[str, ...], Example] = {
     ("schedule", "ends"): Example("2027-03-15", "the last day of the flight"),
     ("distribution",): Example("Paid for two weeks, then on our own pages", "how it reaches the audience"),
     ("measurement",): Example("Read weekly, from the platforms' reports", "how and when the KPIs are read"),
-    ("budget",): Example("4000 EUR", "what may be spent, with its currency"),
+    ("budget",): Example("9000 EUR", "what may be spent, with its currency"),
     ("rights", "what"): Example("The footage", "what belongs to others, or that nothing does"),
     ("rights", "basis"): Example("Our own work", "the licence, release or contract it rests on"),
     ("rights", "until"): Example("2027-12-31", "the last day it may be used"),
@@ -82,6 +83,11 @@ _SECTION_FIELDS: dict[str, tuple[str, ...]] = {
     "rights": ("what", "basis", "until"),
     "brand": ("name",),
 }
+_IN_SECTION: dict[tuple[str, str], Example] = {
+    ("kpis", "target"): Example(LEARN_IT, "a number with its unit, once the baseline is known"),
+}
+"""Examples that differ in a whole section: beside an unknown baseline no number is made up."""
+
 LISTED = frozenset({"kpis", "messages", "placements", "tests", "rights"})
 
 MAIN_FIELD: dict[str, str] = {
@@ -136,10 +142,14 @@ def why(section: str) -> str:
     return WHY.get(section, WHY_OTHER)
 
 
+def _example(section: str, name: str) -> Example:
+    return _IN_SECTION.get((section, name)) or FIELDS[(section, name)]
+
+
 def section_value(section: str, **known: Value) -> Value:
     """An example of a whole section, with what is known already."""
     fields: dict[str, Value] = {
-        name: known.get(name, FIELDS[(section, name)].value) for name in _SECTION_FIELDS[section]
+        name: known.get(name, _example(section, name).value) for name in _SECTION_FIELDS[section]
     }
     for name, value in known.items():
         fields.setdefault(name, value)
@@ -154,8 +164,8 @@ def section_lines(section: str, **known: Value) -> list[str]:
     lines = [f"{section}:"]
     dash = "  - " if section in LISTED else "  "
     for name in dict.fromkeys((*_SECTION_FIELDS[section], *known)):
-        first = block({name: known.get(name, FIELDS[(section, name)].value if name not in known else "")})[0]
-        hint = "" if name in known or name == "baseline" else f"  # replace: {FIELDS[(section, name)].hint}"
+        first = block({name: known[name] if name in known else _example(section, name).value})[0]
+        hint = "" if name in known or name == "baseline" else f"  # replace: {_example(section, name).hint}"
         lines.append(f"{dash}{first}{hint}")
         dash = "    " if section in LISTED else "  "
     return lines

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cutthrough.brief.case import Case
-from cutthrough.brief.effect import Effect, count, effect_of, per_cent, share
+from cutthrough.brief.effect import Effect, count, effect_of, per_cent, per_cents, share
 from cutthrough.brief.examples import FIELDS, why
 from cutthrough.brief.mend import Mend, replace_entry, replace_value
 from cutthrough.brief.needed_rules import example_field
-from cutthrough.brief.power import viewers_needed
+from cutthrough.brief.power import EVERYBODY, viewers_needed
 from cutthrough.brief.problem import problem_at, say_path, short
 from cutthrough.brief.vary_rules import switched
 from cutthrough.brief.yaml_lines import Path
@@ -138,10 +138,15 @@ def _sized(case: Case, path: Path, test: dict[str, object], asked: _Asked) -> It
         yield problem_at(case.document, at, "test-effect-unreadable", message, because=_WHY)
         return
     needed = viewers_needed(float(asked.before), float(after), asked.power)
+    first, then = per_cents(asked.before, after)
     takes = (
-        f"it takes {needed:,} viewers in each arm to show a change from {per_cent(asked.before)} to {per_cent(after)} "
+        f"it takes {needed:,} viewers in each arm to show a change from {first} to {then} "
         f"with {asked.power * 100:.4g} % power"
     )
+    if needed > EVERYBODY:
+        message = f"{say_path(at)}: {takes}, which is more than there are people; look for a larger effect"
+        yield problem_at(case.document, at, "test-effect-unreadable", message, because=_WHY)
+        return
     viewers = count(test.get("viewers"))
     if viewers is None:
         unknown = " (said to be unknown)" if "viewers" in case.unknown else ""
@@ -156,6 +161,32 @@ def _sized(case: Case, path: Path, test: dict[str, object], asked: _Asked) -> It
             mend=replace_value(case.document, (*path, "viewers"), str(needed)),
             because=f"{_WHY} Computed for {short(asked.metric, 40)} by {_METHOD}; each pair of arms by itself.",
         )
+
+
+def tests_within_reach(case: Case) -> Iterator[Problem]:
+    """All arms together take no more people than the piece is said to reach."""
+    reach = count(case.document.get(("worth", "reach")))
+    for path, test in case.mappings("tests"):
+        viewers = count(test.get("viewers"))
+        arms, least = _arms(case, test)
+        if reach is None or viewers is None or viewers * arms <= reach:
+            continue
+        at = (*path, "viewers")
+        message = (
+            f"{say_path(at)}: {int(viewers):,} viewers in each of {'at least ' if least else ''}{arms:,} arms are "
+            f"{int(viewers * arms):,}, and worth, reach is {int(reach):,}"
+        )
+        yield problem_at(case.document, at, "test-beyond-reach", message, because=_WHY)
+
+
+def _arms(case: Case, test: dict[str, object]) -> tuple[int, bool]:
+    """How many arms a test has, and whether there may be more."""
+    said = count(test.get("arms"))
+    if said is not None and said >= 2:
+        return int(said), False
+    if test.get("factor") == "call_to_action":
+        return max(2, len({each for _, each in case.words("vary", "call_to_action")})), False
+    return 2, True
 
 
 def _power(said: object) -> float | None:

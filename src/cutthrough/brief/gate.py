@@ -28,16 +28,28 @@ THOUGHT = (Stage.CONCEPT, Stage.SHOOT, Stage.PUBLISH)
 """Where the thought behind it is judged. What there is can be cut all the same, and looked at."""
 
 NEVER = "goal and audience are what everything else is judged by, so nobody can waive them"
-IMPOSSIBLE = "nothing can be made without it, whoever answers for it"
+_BY_VERDICT = "each limit is waived by its own name, as in: cutthrough waive BRIEF loudness"
+UNREAD = "a waiver would change nothing: until the file can be read, nobody knows what it would let pass"
+UNMADE = "a waiver would change nothing, as what is not made can't go out"
+NO_EDIT = "a waiver would change nothing, as no edit can be made without it"
 
 
 @dataclass(frozen=True)
 class GateRule:
-    """What a rule asks, where it blocks if it is broken, and why it can't be waived; None where it can."""
+    """What a rule asks, where it blocks if it is broken, and why it can't be waived; None where it can.
+
+    `makes`: no edit can be made while it is broken, whoever answers for it. It can be waived where only thought and
+    money are at stake (concept, shoot), and still blocks from edit on.
+    """
 
     asks: str
     stages: tuple[Stage, ...]
     unwaivable: str | None = None
+    makes: bool = False
+
+    def why_not(self, stages: tuple[Stage, ...]) -> str | None:
+        """Why nobody can answer for it at these gates, where it blocks; None where somebody can at one of them."""
+        return NO_EDIT if self.unwaivable is None and self.makes and set(stages) <= set(MADE) else self.unwaivable
 
 
 GATE: dict[str, GateRule] = {
@@ -45,12 +57,16 @@ GATE: dict[str, GateRule] = {
     "goal-role-unfit": GateRule("the role in the journey is one the objective has", THOUGHT, NEVER),
     "audience-watches-missing": GateRule("it is said where the audience watches", SPENT, NEVER),
     "audience-watches-unknown": GateRule("where they watch is named by a word that is known", SPENT, NEVER),
+    "kpis-missing": GateRule("it is said how one will know that it worked", ALL),
     "kpi-target-not-a-number": GateRule("a target is a number", ALL),
+    "kpi-value-impossible": GateRule("a target and a baseline are numbers the measure can have", THOUGHT),
+    "kpi-no-better": GateRule("a target is better than the baseline", THOUGHT),
     "kpi-target-guessed": GateRule("nobody targets a number whose baseline is unknown", THOUGHT),
     "kpi-baseline-not-a-number": GateRule("a baseline is a number, or unknown", ALL),
     "kpi-baseline-missing": GateRule("every KPI has a baseline, or says that it is unknown", ALL),
     "kpi-cannot-show": GateRule("a KPI can show the objective", THOUGHT),
     "kpi-unknown": GateRule("a KPI is a measure of the catalog", THOUGHT),
+    "messages-missing": GateRule("it is said what must come across", SPENT),
     "message-without-proof": GateRule("a message rests on a proof that can be shown", SPENT),
     "moment-too-late": GateRule("what must come across by a second does so before the longest edit ends", PLACED),
     "moment-after-edit": GateRule("it does so in every edit", PLACED),
@@ -65,15 +81,20 @@ GATE: dict[str, GateRule] = {
     "budget-unreadable": GateRule("the budget is an amount with its currency", SPENT),
     "cost-over-budget": GateRule("making it costs no more than may be spent", SPENT),
     "audience-out-of-reach": GateRule("a placement is where the audience watches", SPENT),
+    "placement-out-of-reach": GateRule("every placement that is paid for is where the audience watches", SPENT),
     "test-factor-unknown": GateRule("a test varies what can be varied", SPENT),
     "test-factor-fixed": GateRule("what a test compares is varied", SPENT),
     "test-kpi-unknown": GateRule("a test moves one of the KPIs", SPENT),
     "test-effect-unreadable": GateRule("the effect is an amount of change", SPENT),
     "test-without-power": GateRule("a test reaches enough people to show its effect", SPENT),
+    "test-beyond-reach": GateRule("a test takes no more people than the piece reaches", SPENT),
     "test-cant-tell": GateRule("what a test's power follows from is known", SPENT),
     "schedule-order": GateRule("shoot, delivery, start and end follow one another", SPENT),
+    "flight-over": GateRule("the flight is not over", OUT),
+    "flight-started": GateRule("the flight has not begun", OUT),
     "rights-missing": GateRule("it is said what others own, and until when it may be used", SPENT),
     "rights-end-unknown": GateRule("a right has an end, or none", OUT),
+    "rights-contradictory": GateRule("a right has a last day or none, not both", OUT),
     "rights-end-early": GateRule("rights last as long as the flight", OUT),
     "rights-flight-unknown": GateRule("the flight's end is known where a right ends", OUT),
     "rights-basis-missing": GateRule("it is said what a right rests on", OUT),
@@ -81,69 +102,102 @@ GATE: dict[str, GateRule] = {
     "post-title-missing": GateRule("what is posted with a title has one", OUT),
     "link-missing": GateRule("a call to action leads somewhere", OUT),
     "link-unreadable": GateRule("a link is an address", OUT),
-    "unknown-word": GateRule("what is unknown is one of the things that may be", ALL, IMPOSSIBLE),
+    "unknown-word": GateRule("what is unknown is one of the things that may be", ALL),
     "unknown-proof": GateRule("a proof that nobody knew is found by then", OUT),
     "unknown-rights": GateRule("rights that nobody knew are cleared by then", OUT),
-    "date-unreadable": GateRule("a date is written as 2026-12-01", ALL, IMPOSSIBLE),
-    "sources-missing": GateRule("there is footage to make edits of", MADE, IMPOSSIBLE),
-    "sources-master-missing": GateRule("there is a master to cut from", MADE, IMPOSSIBLE),
-    "placements-missing": GateRule("it is said where it runs", PLACED, IMPOSSIBLE),
-    "placement-unknown": GateRule("a placement is one of the catalog", PLACED, IMPOSSIBLE),
-    "placement-twice": GateRule("an edit is asked for once", MADE, IMPOSSIBLE),
+    "date-unreadable": GateRule("a date is written as 2026-12-01", PLACED, makes=True),
+    "sources-missing": GateRule("there is footage to make edits of", MADE, makes=True),
+    "sources-master-missing": GateRule("there is a master to cut from", MADE, makes=True),
+    "placements-missing": GateRule("it is said where it runs", PLACED, makes=True),
+    "placement-unknown": GateRule("a placement is one of the catalog", PLACED, makes=True),
+    "placement-twice": GateRule("an edit is asked for once", MADE, makes=True),
     "length-outside-placement": GateRule("a length is one the placement takes", MADE),
     "aspect-not-taken": GateRule("an aspect ratio is one the placement takes", MADE),
-    "opening-too-late": GateRule("the opening is a moment of the master", MADE, IMPOSSIBLE),
-    "glyph-missing": GateRule("the font has every letter that is drawn", MADE, IMPOSSIBLE),
-    "language-tag": GateRule("languages are tags that there are", MADE, IMPOSSIBLE),
+    "opening-too-late": GateRule("the opening is a moment of the master", MADE, makes=True),
+    "glyph-missing": GateRule("the font has every letter that is drawn", MADE, makes=True),
+    "language-tag": GateRule("languages are tags that there are", MADE, makes=True),
     "language-idle": GateRule("something is written down in every language", MADE),
-    "source-missing": GateRule("a file that is named is there", MADE, IMPOSSIBLE),
-    "source-outside": GateRule("files lie in the program's folder", MADE, IMPOSSIBLE),
-    "source-unusable": GateRule("a file is what its role needs", MADE, IMPOSSIBLE),
+    "language-unwritten": GateRule("something is written down in every language a placement asks for", OUT),
+    "source-missing": GateRule("a file that is named is there", MADE, makes=True),
+    "source-outside": GateRule("files lie in the program's folder", MADE, makes=True),
+    "source-unusable": GateRule("a file is what its role needs", MADE, makes=True),
     "source-idle": GateRule("something is made from every file", MADE),
-    "master-too-short": GateRule("the master is a film", MADE, IMPOSSIBLE),
+    "master-too-short": GateRule("the master is a film", MADE, makes=True),
     "caption-times": GateRule("captions fall within the film", MADE),
     "one-arm": GateRule("there are two arms to compare", PLACED),
-    "time-not-positive": GateRule("a length can be played", PLACED, IMPOSSIBLE),
+    "time-not-positive": GateRule("a length can be played", PLACED, makes=True),
     "example-left": GateRule("no example stands for a decision", ALL),
     "kept-by-tool": GateRule("ids and names are the tool's", ALL),
-    "brief-name": GateRule("the brief's name can be a folder's", ALL, IMPOSSIBLE),
-    "program-missing": GateRule("the brief lies in a program", ALL, IMPOSSIBLE),
-    "brand-file-missing": GateRule("the brand's files are there", MADE, IMPOSSIBLE),
-    "brand-file-outside": GateRule("the brand's files lie in the program's folder", MADE, IMPOSSIBLE),
-    "brand-file-unusable": GateRule("the brand's files can be used", MADE, IMPOSSIBLE),
-    "override-empty": GateRule("an override decides something", MADE, IMPOSSIBLE),
-    "override-from": GateRule("an override's path begins somewhere", MADE, IMPOSSIBLE),
-    "override-source": GateRule("an override names a file of the brief", MADE, IMPOSSIBLE),
-    "override-twice": GateRule("a shot is framed once", MADE, IMPOSSIBLE),
+    "brief-name": GateRule("the brief's name can be a folder's", ALL, makes=True),
+    "program-missing": GateRule("the brief lies in a program", ALL, makes=True),
+    "brand-file-missing": GateRule("the brand's files are there", MADE, makes=True),
+    "brand-file-outside": GateRule("the brand's files lie in the program's folder", MADE, makes=True),
+    "brand-file-unusable": GateRule("the brand's files can be used", MADE, makes=True),
+    "file-names-template": GateRule("the template of the files' names can be followed", MADE, makes=True),
+    "edits-missing": GateRule("there are edits to publish", OUT, UNMADE),
+    "edits-outdated": GateRule("the edits are made from the brief as it is", OUT, UNMADE),
+    "edits-fail": GateRule("no edit breaks a limit that nobody waived", OUT, _BY_VERDICT),
+    "override-empty": GateRule("an override decides something", MADE, makes=True),
+    "override-from": GateRule("an override's path begins somewhere", MADE, makes=True),
+    "override-source": GateRule("an override names a file of the brief", MADE, makes=True),
+    "override-twice": GateRule("a shot is framed once", MADE, makes=True),
     "override-unused": GateRule("an override finds its shot", MADE),
 }
 """By name."""
 
 KINDS: dict[str, GateRule] = {
-    "empty-file": GateRule("there is something in the file", ALL, IMPOSSIBLE),
-    "not-a-mapping": GateRule("the file begins with a field's name", ALL, IMPOSSIBLE),
-    "unknown-field": GateRule("every field is one there is", ALL, IMPOSSIBLE),
-    "unknown-value": GateRule("a choice is one of those there are", ALL, IMPOSSIBLE),
-    "wrong-type": GateRule("a field holds what it takes", ALL, IMPOSSIBLE),
-    "too-short": GateRule("a text says something", ALL, IMPOSSIBLE),
-    "empty-item": GateRule("an item is not empty", ALL, IMPOSSIBLE),
-    "empty-list": GateRule("a list is not empty", ALL, IMPOSSIBLE),
-    "unreadable-value": GateRule("a value can be read", ALL, IMPOSSIBLE),
-    "hash-comment": GateRule("no text is lost behind a #", ALL, IMPOSSIBLE),
+    "empty-file": GateRule("there is something in the file", ALL, UNREAD),
+    "not-a-mapping": GateRule("the file begins with a field's name", ALL, UNREAD),
+    "unknown-field": GateRule("every field is one there is", ALL, makes=True),
+    "unknown-value": GateRule("a choice is one of those there are", ALL, makes=True),
+    "wrong-type": GateRule("a field holds what it takes", ALL, makes=True),
+    "too-short": GateRule("a text says something", ALL, makes=True),
+    "empty-item": GateRule("an item is not empty", ALL, makes=True),
+    "empty-list": GateRule("a list is not empty", ALL, makes=True),
+    "unreadable-value": GateRule("a value can be read", ALL, makes=True),
+    "hash-comment": GateRule("no text is lost behind a #", ALL, makes=True),
 }
 """What the reader finds anywhere in the file. In `sources` and `placements` it blocks where these are needed."""
 
-_SECTIONS: dict[str, tuple[Stage, ...]] = {"sources": MADE, "placements": PLACED, "brand": MADE, "framing": MADE}
-_UNNAMED = GateRule("the file can be read", ALL, IMPOSSIBLE)
+_SECTIONS: dict[str, tuple[Stage, ...]] = {
+    "guardrails": PLACED,
+    "placements": PLACED,
+    "languages": MADE,
+    "sources": MADE,
+    "opening": MADE,
+    "vary": PLACED,
+    "type": PLACED,
+    "techniques": PLACED,
+    "tests": PLACED,
+    "worth": PLACED,
+    "production": PLACED,
+    "schedule": PLACED,
+    "team": PLACED,
+    "distribution": PLACED,
+    "measurement": PLACED,
+    "budget": PLACED,
+    "rights": PLACED,
+    "brand": MADE,
+    "framing": MADE,
+}
+"""Where a section is first needed that can't be read. At edit it always is: no edit is made of half a brief."""
+
+_YAML = "anchor character colon depth documents duplicate encoding indent key quote size space syntax tab tag"
+_LACKING = """kpis-metric kpis-target messages-text call-to-action-text placements-placement placements-lengths
+tests-factor tests-kpi tests-effect rights-what client brand brand-name"""
+_NEVER_LACKING = "goal goal-objective goal-statement audience audience-who"
+
+UNNAMED: dict[str, GateRule] = {
+    **{f"yaml-{each}": GateRule("the file is YAML", ALL, UNREAD) for each in _YAML.split()},
+    **{f"{each}-missing": GateRule("goal and audience are there", ALL, NEVER) for each in _NEVER_LACKING.split()},
+    **{f"{each}-missing": GateRule("what is required is there", ALL, makes=True) for each in _LACKING.split()},
+}
+"""What the reader finds of the file as YAML, and the fields that every brief and program has."""
 
 
 def rule_of(name: str) -> GateRule | None:
     """The rule of this name; None where there is none."""
-    if name in GATE or name in KINDS:
-        return GATE.get(name) or KINDS[name]
-    if name.startswith(("goal-", "audience-")) and name.endswith("-missing"):
-        return GateRule("goal and audience are there", ALL, NEVER)
-    return _UNNAMED if name.startswith("yaml-") or name.endswith("-missing") else None
+    return GATE.get(name) or KINDS.get(name) or UNNAMED.get(name)
 
 
 def stages_of(name: str, path: Path) -> tuple[Stage, ...]:
@@ -155,4 +209,4 @@ def stages_of(name: str, path: Path) -> tuple[Stage, ...]:
 
 def nearest_rules(name: str, more: tuple[str, ...] = ()) -> list[str]:
     """Up to three rules of the gate, or of `more`, that `name` may have meant, best first."""
-    return get_close_matches(name.strip().lower()[:80], [*GATE, *more], n=3, cutoff=0.5)
+    return get_close_matches(name.strip().lower()[:80], [*GATE, *KINDS, *UNNAMED, *more], n=3, cutoff=0.5)

@@ -126,7 +126,7 @@ def type_serves(case: Case) -> Iterator[Problem]:
             case.document,
             ("type",),
             "type-unfit",
-            f"type: a {entry.name.lower()} serves {_any(able)}{others} ({_ground(entry)})",
+            f"type: {entry.name} serves {_any(able)}{others} ({_ground(entry)})",
             mend=replace_value(case.document, ("type",), fit[0]) if fit else None,
             severity=_weight(entry),
             because="What is made for one purpose and judged by another fails at both.",

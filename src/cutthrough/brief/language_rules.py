@@ -93,16 +93,20 @@ def listed(document: Document, path: Path) -> list[tuple[Path, str]]:
 
 
 def idle_languages(document: Document, _: FilePath | None) -> Iterator[Problem]:
-    """Every language that is asked for has captions, a script or supers; the first one may do without."""
+    """Every language has captions, a script or supers; the first may do without, one a placement asks for may not."""
     sources = document.get(("sources",))
     files = sources if isinstance(sources, dict) else {}
     known = {tag for role in SPOKEN if isinstance(files.get(role), dict) for tag in files[role]}
     main = listed(document, ("languages",))
     first = main[0][1] if main else None
-    asked = main[1:]
+    placed: list[tuple[Path, str]] = []
     for path, _line in document.items(("placements",)):
-        asked += [each for each in listed(document, (*path, "languages")) if each[1] != first]
-    for path, tag in asked:
+        placed += [each for each in listed(document, (*path, "languages")) if each[1] != first]
+    wanted = {tag for _, tag in placed}
+    for path, tag in [*(each for each in main[1:] if each[1] not in wanted), *placed]:
         if tag not in known and LANGUAGE_TAG.match(tag):
             message = f"{say_path(path)}: nothing is written down in {tag}; name captions, a script or supers in it"
-            yield problem_at(document, path, "language-idle", message, severity=Severity.WARN, because=_WHY_IDLE)
+            rule, how_bad = (
+                ("language-unwritten", Severity.BLOCK) if tag in wanted else ("language-idle", Severity.WARN)
+            )
+            yield problem_at(document, path, rule, message, severity=how_bad, because=_WHY_IDLE)

@@ -11,7 +11,7 @@ from cutthrough.brief.needed_rules import section_mend
 from cutthrough.brief.problem import problem_at, told
 from cutthrough.model.brief import Problem, Severity
 from cutthrough.model.errors import ValueProblem
-from cutthrough.model.money import Money, parse_money
+from cutthrough.model.money import Money, parse_money, say_bare
 
 _BUDGET = ("budget",)
 _COST = ("production", "cost")
@@ -46,8 +46,18 @@ def money_readable(case: Case) -> Iterator[Problem]:
                 mend=replace_entry(case.document, path, example.value, f"replace: {example.hint}"),
                 because="What may be spent is compared with what things cost, and that takes figures.",
             )
-    if len(found) == 2:
+    paid = [slot.name for _, slot in case.slots if slot.kind == "paid"]
+    if _BUDGET in found and not found[_BUDGET].amount and paid:
+        yield _nothing_to_spend(case, paid[0], found[_BUDGET])
+    elif len(found) == 2:
         yield from _compared(case, found[_BUDGET], found[_COST])
+
+
+def _nothing_to_spend(case: Case, name: str, budget: Money) -> Problem:
+    example = FIELDS[_BUDGET]
+    message = f"{name} is paid for, and the budget is {say_bare(budget.amount)} {budget.currency}"
+    mend = replace_entry(case.document, _BUDGET, example.value, f"replace: {example.hint}")
+    return problem_at(case.document, _BUDGET, "budget-missing", message, mend=mend, because=why("budget"))
 
 
 def _compared(case: Case, budget: Money, cost: Money) -> Iterator[Problem]:

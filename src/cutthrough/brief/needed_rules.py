@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cutthrough.brief.answered import answered
 from cutthrough.brief.case import Case
 from cutthrough.brief.examples import FIELDS, section_lines, why
 from cutthrough.brief.mend import Mend, add_field, replace_entry, replace_item
@@ -30,6 +31,8 @@ def example_field(document: Document, path: Path, name: str) -> Mend | None:
     """An example for a field that the mapping at `path` lacks; a short form is written out for it."""
     example, holder = FIELDS[(str(path[0]), name)], document.get(path)
     hint = f"replace: {example.hint}"
+    if isinstance(holder, dict) and name in holder and (*path, name) in document.places:
+        return replace_entry(document, (*path, name), example.value, hint)
     if not isinstance(holder, dict) or not _is_short(document, path, holder):
         return add_field(document, path, name, example.value, hint)
     fields = {**holder, name: example.value}
@@ -88,7 +91,8 @@ def _written(document: Document, name: str) -> bool:
 def where_they_watch(case: Case) -> Iterator[Problem]:
     """It is said where the audience watches."""
     audience = case.document.get(("audience",))
-    if isinstance(audience, dict) and audience and not case.words("audience", "watches"):
+    said = any(answered(text) for _, text in case.words("audience", "watches"))
+    if isinstance(audience, dict) and audience and not said:
         yield problem_at(
             case.document,
             ("audience",),
@@ -99,13 +103,32 @@ def where_they_watch(case: Case) -> Iterator[Problem]:
         )
 
 
+def measures_there(case: Case) -> Iterator[Problem]:
+    """It is said how one will know that it worked."""
+    document = case.document
+    if document.get(("kpis",)) is None and not _meant("kpis", document):  # an empty list is told with the record
+        mend = section_mend(document, "kpis")
+        yield problem_at(document, ("kpis",), "kpis-missing", "The brief has no kpis", mend=mend)
+
+
+def messages_there(case: Case) -> Iterator[Problem]:
+    """Something must come across; a piece may do without words, so it only warns."""
+    document = case.document
+    if document.get(("messages",)) or _meant("messages", document) or _written(document, "messages"):
+        return
+    message = "Nothing says what must come across"
+    mend = section_mend(document, "messages")
+    yield problem_at(document, ("messages",), "messages-missing", message, mend=mend, severity=Severity.WARN)
+
+
 def messages_proven(case: Case) -> Iterator[Problem]:
     """Every message rests on a proof; that nobody knows it yet is an answer until it goes out."""
     for path, message in case.mappings("messages"):
         text = message.get("text")
-        if not isinstance(text, str) or case.text(*path, "proof") is not None:
+        proof = case.text(*path, "proof")
+        if not isinstance(text, str) or answered(proof):
             continue
-        known = "proof" not in case.unknown
+        known = "proof" not in case.unknown and (proof or "").strip().lower() != "unknown"
         rule = "message-without-proof" if known else "unknown-proof"
         said = (
             "has no proof; demonstrate it rather than assert it"
@@ -116,7 +139,7 @@ def messages_proven(case: Case) -> Iterator[Problem]:
             case.document,
             path,
             rule,
-            f'{say_path(path)}: "{short(text, 50)}" {said}',
+            f'{say_path(path)}: "{short(text, 50)}" {said}{_no_answer(proof)}',
             mend=example_field(case.document, path, "proof"),
             because=_WHY_PROOF,
         )
@@ -128,11 +151,12 @@ def plans(case: Case) -> Iterator[Problem]:
         ("distribution", "Nothing says how it reaches the audience"),
         ("measurement", "Nothing says how and when the KPIs are read"),
     ):
-        if case.document.get((name,)) is None:
+        said = case.document.get((name,))
+        if said is None or (isinstance(said, str) and not answered(said)):
             mend = section_mend(case.document, name)
+            message += _no_answer(said)
             yield problem_at(case.document, (name,), f"{name}-missing", message, mend=mend, because=why(name))
 
 
-def warned(problem: Problem) -> Problem:
-    """The same as a warning."""
-    return problem.model_copy(update={"severity": Severity.WARN})
+def _no_answer(said: object) -> str:
+    return f' ("{short(said, 40)}" is no answer)' if isinstance(said, str) and said.strip() else ""

@@ -6,13 +6,14 @@ import contextlib
 import os
 import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
 from cutthrough.brief.program import PROGRAM_FILE
 from cutthrough.brief.yaml_text import Value, block, quoted, scalar
 from cutthrough.model.errors import StoreError
 
-EXAMPLE_BRIEF = """\
+_EXAMPLE_BRIEF = """\
 # An example brief: everything in it is made up. Change it line by line, and run `cutthrough check` on it.
 # What each field means: docs/brief.md
 
@@ -71,11 +72,14 @@ measurement: Read on the first of every month, from the platforms' own reports
 budget: 4000 EUR
 
 # The days everything is counted back from, and what belongs to others: until when it may be shown.
-schedule: {shoot: 2027-02-01, delivery: 2027-02-22, starts: 2027-03-01, ends: 2027-03-14}
+schedule: {shoot: SHOOT, delivery: DELIVERY, starts: STARTS, ends: ENDS}
 rights:
   - {what: The footage, basis: Our own work, forever: yes}
   - {what: The music, basis: Licensed for advertising, until: 2040-12-31}
 """
+
+_EXAMPLE_DAYS = {"SHOOT": 70, "DELIVERY": 91, "STARTS": 98, "ENDS": 111}
+"""Days from the one on which the example is written."""
 
 _EXAMPLE_PROGRAM = """\
 # One client's folder. Nothing in it is used for another client.
@@ -105,10 +109,13 @@ The example's comments name others that you may add: an alternative opening (hoo
 captions (master.en.srt) and a logo (logo.png)."""
 
 
-def example_files() -> dict[str, str]:
-    """A complete program by relative path, whose brief passes once its master is in `media/`."""
+def example_files(today: date) -> dict[str, str]:
+    """A complete program by relative path, whose brief passes once its master is in `media/`; its flight is to come."""
+    brief = _EXAMPLE_BRIEF
+    for what, days in _EXAMPLE_DAYS.items():
+        brief = brief.replace(what, (today + timedelta(days)).isoformat())
     readme = _MEDIA_README.format(brief="briefs/example.yaml", files=_EXAMPLE_FILES)
-    return {PROGRAM_FILE: _EXAMPLE_PROGRAM, "briefs/example.yaml": EXAMPLE_BRIEF, "media/README": readme}
+    return {PROGRAM_FILE: _EXAMPLE_PROGRAM, "briefs/example.yaml": brief, "media/README": readme}
 
 
 def interviewed_files(name: str, brief: Mapping[str, Value], program: Mapping[str, Value] | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from cutthrough.brief.examples import FIELDS
-from cutthrough.brief.mend import comment_out, replace_value
+from cutthrough.brief.mend import Mend, comment_out, replace_value
 from cutthrough.brief.problem import problem_at, say_path, short
 from cutthrough.brief.yaml_lines import Document, Path
 from cutthrough.brief.yaml_text import scalar
@@ -81,10 +81,18 @@ def known_placements(document: Document, _: FilePath | None) -> Iterator[Problem
         if isinstance(name, str) and known_placement(name) is None:
             near = nearest(name[:80])
             hint = f"the nearest are {', '.join(near)}" if near else "docs/placements.md lists them"
-            choice = near[0] if near else str(FIELDS[("placements", "placement")].value)
             message = f'There is no placement "{short(name)}"; {hint}'
-            mend = replace_value(document, (*path, "placement"), choice)
+            mend = replace_value(document, (*path, "placement"), near[0]) if near else _example(document, path)
             yield problem_at(document, (*path, "placement"), "placement-unknown", message, mend=mend)
+
+
+def _example(document: Document, path: Path) -> Mend:
+    """Some placement, marked as an example where a comment can stand."""
+    example, at = FIELDS[("placements", "placement")], (*path, "placement")
+    mend = replace_value(document, at, str(example.value))
+    if document.places[at].flow or "#" in mend.paste or "\n" in mend.paste:
+        return mend
+    return mend._replace(paste=f"{mend.paste}  # replace: {example.hint}")
 
 
 def known_placement(name: str) -> Placement | None:

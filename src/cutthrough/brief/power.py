@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
+EVERYBODY = 8_000_000_000
+"""About as many people as there are: a test that takes more can't be made."""
+
 ALPHA = 0.05
 """The share of comparisons of equal arms that may be taken for different ones, both directions together."""
 

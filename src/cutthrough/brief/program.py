@@ -18,6 +18,7 @@ from cutthrough.brief.yaml_lines import Document, read_yaml
 from cutthrough.brief.yaml_lines import Path as YamlPath
 from cutthrough.model.brief import Problem, Severity
 from cutthrough.model.errors import CutthroughError, ProgramError
+from cutthrough.model.naming import template_faults
 from cutthrough.model.program import Program
 from cutthrough.model.source import SourceRole
 
@@ -44,6 +45,8 @@ def program_problems(program_dir: Path) -> tuple[Program | None, tuple[Problem, 
     """The program in the folder, and everything wrong with its `program.yaml`. Raises ProgramError without the file."""
     path = program_dir / PROGRAM_FILE
     try:
+        if path.is_symlink() and not path.resolve().is_relative_to(program_dir.resolve()):
+            raise ProgramError(f"{path} is a link that leads out of the program's folder", "copy the file into it")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
@@ -57,8 +60,26 @@ def program_problems(program_dir: Path) -> tuple[Program | None, tuple[Problem, 
     program, structural = read_record(Program, document, {})
     files = list(_files(document, program_dir))
     alike = [] if files else _alike(program, document, program_dir)
-    found = [*problems, *structural, *files, *alike, *_name(program, document, program_dir)]
+    found = [
+        *problems,
+        *structural,
+        *files,
+        *alike,
+        *_name(program, document, program_dir),
+        *_file_names(program, document),
+    ]
     return program, tuple(sorted(found, key=lambda problem: (problem.line is None, problem.line or 0)))
+
+
+def _file_names(program: Program | None, document: Document) -> Iterator[Problem]:
+    """Files can be named by the client's template."""
+    if program is None or program.file_names is None:
+        return
+    for fault in template_faults(program.file_names):
+        path: YamlPath = ("file_names",)
+        yield problem_at(
+            document, path, "file-names-template", f"file_names: {fault}", mend=comment_out(document, path)
+        )
 
 
 def _files(document: Document, program_dir: Path) -> Iterator[Problem]:

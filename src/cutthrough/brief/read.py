@@ -77,8 +77,16 @@ def _at(stage: Stage, problem: Problem) -> Problem:
 
 
 def read_file(path: Path) -> bytes:
-    """What is in the file, up to one byte more than a brief may have. Raises StoreError in one sentence."""
+    """What is in the file, up to one byte more than a brief may have. Raises StoreError in one sentence.
+
+    A link that leads out of the program's folder is not followed, as for media: a program may come from a stranger, and
+    what is wrong with a brief is quoted.
+    """
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would keep us waiting for ever
+            raise StoreError(f"{path} is not a regular file", "name a brief, a YAML file")
+        if path.is_symlink() and not path.resolve().is_relative_to(find_program(path).resolve()):
+            raise StoreError(f"{path} is a link that leads out of the program's folder", "copy the file into it")
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:

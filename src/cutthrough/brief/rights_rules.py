@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from cutthrough.brief.answered import answered
 from cutthrough.brief.case import Case
 from cutthrough.brief.examples import FIELDS, why
-from cutthrough.brief.mend import replace_entry, replace_value
+from cutthrough.brief.mend import Mend, replace_entry, replace_value
 from cutthrough.brief.needed_rules import example_field, section_mend
 from cutthrough.brief.problem import problem_at, say_path, short
 from cutthrough.brief.vary_rules import switched
 from cutthrough.brief.yaml_lines import Path
+from cutthrough.brief.yaml_text import Value
 from cutthrough.model.brief import Problem, Severity
 
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
@@ -44,14 +46,42 @@ def dates_written_out(case: Case) -> Iterator[Problem]:
 
 def days_in_order(case: Case) -> Iterator[Problem]:
     """Shoot, delivery, start and end follow one another."""
-    known = [(name, day) for name in _ORDER if (day := a_date(case.text("schedule", name))) is not None]
-    for (before, first), (after, then) in pairwise(known):
+    known = _days(case)
+    for (before, first), (after, then) in pairwise(known.items()):
         if then < first:
-            path: Path = ("schedule", after)
             message = f"schedule: the {_SAID[after]} ({then}) is before the {_SAID[before]} ({first})"
-            mend = replace_value(case.document, path, first.isoformat())
             because = "A plan whose days can't follow one another is found out on the day that is missing."
+            path, mend = ("schedule", after), _in_order(case, known)
             yield problem_at(case.document, path, "schedule-order", message, mend=mend, because=because)
+
+
+def _days(case: Case) -> dict[str, date]:
+    """The days of the schedule that can be read, in the order they have to come in."""
+    return {name: day for name in _ORDER if (day := a_date(case.text("schedule", name))) is not None}
+
+
+def _in_order(case: Case, known: dict[str, date]) -> Mend | None:
+    """The same days, the earliest first."""
+    written = case.document.get(("schedule",))
+    if not isinstance(written, dict) or not all(isinstance(each, str) for each in written.values()):
+        return None
+    ordered = dict(zip(known, (day.isoformat() for day in sorted(known.values())), strict=True))
+    fields: dict[str, Value] = {**ordered, **{name: day for name, day in written.items() if name not in ordered}}
+    return replace_entry(case.document, ("schedule",), fields, "replace: the days as they will be, in this order")
+
+
+def flight_ahead(case: Case) -> Iterator[Problem]:
+    """The flight is not over; one that has begun is pointed out."""
+    known = _days(case)
+    starts, ends = known.get("starts"), known.get("ends")
+    because = "What goes out after its flight is shown to nobody it was planned for."
+    if ends is not None and ends < case.today:
+        message = f"schedule: the flight ended on {ends}, and today is {case.today}"
+        yield problem_at(case.document, ("schedule", "ends"), "flight-over", message, because=because)
+    elif starts is not None and starts < case.today:
+        message = f"schedule: the flight was to start on {starts}, and today is {case.today}"
+        path = ("schedule", "starts")
+        yield problem_at(case.document, path, "flight-started", message, severity=Severity.WARN, because=because)
 
 
 def rights_told(case: Case) -> Iterator[Problem]:
@@ -76,11 +106,13 @@ def rights_last(case: Case) -> Iterator[Problem]:
     for path, right in case.mappings("rights"):
         what = short(str(right.get("what") or say_path(path)), 60)
         until = a_date(right.get("until"))
-        if case.text(*path, "basis") is None and isinstance(right.get("what"), str):
+        if not answered(case.text(*path, "basis")) and isinstance(right.get("what"), str):
             yield _warned(
                 case, path, "rights-basis-missing", f"{say_path(path)}: nothing says what it rests on", "basis"
             )
         if switched(case.document, (*path, "forever")) is True:
+            if right.get("until") is not None:
+                yield _two_ends(case, path, what, str(right["until"]))
             continue
         if until is None:
             if right.get("until") is None:
@@ -112,6 +144,13 @@ def rights_last(case: Case) -> Iterator[Problem]:
             severity=Severity.WARN,
             because=why("rights"),
         )
+
+
+def _two_ends(case: Case, path: Path, what: str, until: str) -> Problem:
+    at = (*path, "forever")
+    message = f'{say_path(path)}: "{what}" may be used until {short(until, 20)}, and forever; one of them is wrong'
+    mend = replace_value(case.document, at, "no")
+    return problem_at(case.document, at, "rights-contradictory", message, mend=mend, because=why("rights"))
 
 
 def _ends_early(case: Case, path: Path, said: str) -> Problem:

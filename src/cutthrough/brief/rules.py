@@ -15,12 +15,20 @@ from pathlib import Path as FilePath
 
 from cutthrough.brief.case import Case
 from cutthrough.brief.examples import FIELDS
-from cutthrough.brief.experiment_rules import tests_have_power, tests_vary
+from cutthrough.brief.experiment_rules import tests_have_power, tests_vary, tests_within_reach
 from cutthrough.brief.goal_rules import kpis_show, role_serves, techniques_known, type_serves
+from cutthrough.brief.kpi_rules import targets_better, values_possible
 from cutthrough.brief.language_rules import idle_languages, language_tags
 from cutthrough.brief.mend import Mend, add_field, replace_entry
 from cutthrough.brief.money_rules import money_readable, paid_for
-from cutthrough.brief.needed_rules import footage_and_places, messages_proven, plans, where_they_watch
+from cutthrough.brief.needed_rules import (
+    footage_and_places,
+    measures_there,
+    messages_proven,
+    messages_there,
+    plans,
+    where_they_watch,
+)
 from cutthrough.brief.placement_rules import (
     aspects_fit,
     known_placements,
@@ -32,7 +40,13 @@ from cutthrough.brief.placement_rules import (
 from cutthrough.brief.post_rules import link_leads_on, post_texts_fit
 from cutthrough.brief.problem import problem_at, say_path, short
 from cutthrough.brief.reach_rules import audience_in_reach
-from cutthrough.brief.rights_rules import dates_written_out, days_in_order, rights_last, rights_told
+from cutthrough.brief.rights_rules import (
+    dates_written_out,
+    days_in_order,
+    flight_ahead,
+    rights_last,
+    rights_told,
+)
 from cutthrough.brief.source_rules import caption_times, idle_sources, opening_in_master, source_files, usable_sources
 from cutthrough.brief.text_rules import drawable_captions, drawable_words
 from cutthrough.brief.unknown_rules import nothing_guessed, unknown_things
@@ -117,7 +131,7 @@ def _no_baseline(document: Document, path: Path) -> Problem:
         document,
         path,
         "kpi-baseline-missing",
-        f"{say_path(path)} has no baseline; write the number before this runs, or unknown",
+        f"{say_path(path)} has no baseline; write the number before this runs, or unknown and learn it",
         mend=replace_entry(document, (*path, "baseline"), "unknown")
         if empty
         else add_field(document, path, "baseline", "unknown"),
@@ -159,8 +173,12 @@ RULES: tuple[Rule, ...] = (
 COHERENCE: tuple[Callable[[Case], Iterator[Problem]], ...] = (
     role_serves,
     where_they_watch,
+    measures_there,
     kpis_show,
     nothing_guessed,
+    values_possible,
+    targets_better,
+    messages_there,
     messages_proven,
     link_leads_on,
     footage_and_places,
@@ -170,8 +188,10 @@ COHERENCE: tuple[Callable[[Case], Iterator[Problem]], ...] = (
     techniques_known,
     tests_vary,
     tests_have_power,
+    tests_within_reach,
     dates_written_out,
     days_in_order,
+    flight_ahead,
     unknown_things,
     plans,
     paid_for,

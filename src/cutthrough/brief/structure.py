@@ -58,8 +58,8 @@ SYNONYMS: dict[str, str] = {
 }
 """What people call a field, and its name here; used where the record has that name."""
 
-NEEDED = ("placements", "sources")
-"""Sections that a concept may leave open and an edit can't do without."""
+NEEDED = ("kpis", "placements", "sources")
+"""Sections that a record may leave open, and a gate asks for."""
 
 
 def read_record(record: type[R], document: Document, given: dict[str, Any]) -> tuple[R | None, list[Problem]]:
@@ -334,7 +334,12 @@ def _say_date(case: _Case) -> Problem:
 
 
 def _say_count(case: _Case) -> Problem:
-    least = case.details.get("ctx") or {}
+    least, said = case.details.get("ctx") or {}, str(case.value).strip()
+    if case.details["type"].startswith("greater_than") and said.removeprefix("-").isdecimal():
+        message = (
+            f"{say_path(case.path)}: {short(said)} is too few; write {least.get('ge', least.get('gt', 0) + 1)} or more"
+        )
+        return case.problem("unreadable-value", message, case.standard_mend())
     more = f" of at least {least.get('ge', least.get('gt', 0) + 1)}" if "ge" in least or "gt" in least else ""
     message = (
         f'{say_path(case.path)}: "{short(str(case.value))}" is no whole number{more}; write it in figures alone: 30000'

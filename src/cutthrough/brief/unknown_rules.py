@@ -10,7 +10,7 @@ from cutthrough.brief.examples import why
 from cutthrough.brief.mend import comment_out, replace_value
 from cutthrough.brief.problem import problem_at, say_path, short
 from cutthrough.brief.yaml_lines import Path
-from cutthrough.model.brief import LEARN_IT, Brief, Problem, Severity
+from cutthrough.model.brief import LEARN_IT, Brief, Problem
 
 MAY_BE_UNKNOWN: dict[str, str] = {
     "baseline": "the numbers before this runs",
@@ -40,9 +40,10 @@ def unknown_things(case: Case) -> Iterator[Problem]:
 
 
 def nothing_guessed(case: Case) -> Iterator[Problem]:
-    """A target beside a baseline that is listed as unknown is a guess."""
+    """A target beside a baseline that is said to be unknown is a guess: it is to be learnt, and no number made up."""
     for path, kpi in case.mappings("kpis"):
         own = any(each.strip().lower() == "baseline" for _, each in case.words(*path, "unknown"))
+        own = own or str(kpi.get("baseline") or "").strip().lower() == "unknown"
         of_all = "baseline" in case.unknown and "baseline" not in kpi
         target = kpi.get("target")
         if not (own or of_all) or not isinstance(target, str) or target.strip().lower() == LEARN_IT:
@@ -55,7 +56,6 @@ def nothing_guessed(case: Case) -> Iterator[Problem]:
             "kpi-target-guessed",
             message,
             mend=replace_value(case.document, at, LEARN_IT),
-            severity=Severity.WARN,
             because="A number nobody measured is agreed to easily and missed without anybody being wrong.",
         )
 

@@ -20,7 +20,7 @@ from cutthrough.model.deliverable import Edit
 from cutthrough.model.source import Source
 from cutthrough.model.time import parse_seconds, say_seconds
 
-_PLACEMENT = "p-"  # what ids of placement lines begin with
+_PLACEMENT, _MESSAGE = "p-", "m-"  # what ids of such lines begin with
 
 
 class Told(NamedTuple):
@@ -219,10 +219,24 @@ def _made_for(line: str, cut: Cut, *, otherwise: bool) -> bool:
     return line in lines if lines else otherwise
 
 
-def _title(_: Change, about: About) -> Told:
-    if any(text.role is TextRole.TITLE for text in about.cut.texts):
-        return _voids("It shows the title that changed.")
-    return _stands("It shows no title.")
+def _title(change: Change, about: About) -> Told:
+    """A message that is due may stand in the title's place; without a title, the first message always does."""
+    titles = [text for text in about.cut.texts if text.role is TextRole.TITLE]
+    if not titles:
+        return _stands("It shows no title.")
+    known = [each for each in (change.before("title"), change.after("title")) if each]
+    for text in titles:
+        words = " ".join(text.lines)
+        message = any(line.startswith(_MESSAGE) for line in text.serves)
+        if not message or len(known) < 2 or any(_shortened(words, each) for each in known):
+            return _voids("It shows the title that changed.")
+    return _stands("It shows a message in the title's place.")
+
+
+def _shortened(shown: str, whole: str) -> bool:
+    """Whether words on the screen are those of a title, which may have lost its end for want of room."""
+    words = [word.strip("…") for word in shown.casefold().split()]
+    return words == whole.casefold().split()[: len(words)]
 
 
 def _sources(change: Change, about: About) -> Told:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from cutthrough.brief.gate import NEVER, rule_of
+from cutthrough.brief.gate import MADE, NEVER, NO_EDIT, rule_of
 from cutthrough.model.brief import Problem, Severity, Stage
 from cutthrough.model.waiver import Waiver
 
 
-def why_not_waivable(rule: str) -> str | None:
-    """Why nobody can answer for letting this rule of the gate be broken; None where somebody can."""
+def why_not_waivable(rule: str, problem: Problem | None = None) -> str | None:
+    """Why nobody can answer for letting this rule of the gate be broken, or this problem pass; None where one can."""
+    if problem is not None and problem.about.split("/")[0] in ("goal", "audience"):
+        return NEVER
     known = rule_of(rule)
-    if known is not None and known.unwaivable is not None:
-        return known.unwaivable
-    return NEVER if rule.startswith(("goal-", "audience-missing", "audience-who", "audience-watches")) else None
+    return known.why_not(problem.stages if problem is not None else known.stages) if known is not None else None
 
 
 def waived(
@@ -25,13 +25,14 @@ def waived(
 
     A waiver of one place holds as long as the line there says what it said when it was given, wherever the line has
     moved to. One that has ended, or whose line says something else now, is told of in the problem's sentence; so is one
-    that ends before the last day of the flight, `ends`, where what it lets pass is about publishing.
+    that ends before the last day of the flight, `ends`, where what it lets pass is about publishing. What no edit can
+    be made without blocks from edit on all the same, and says so.
     """
     return tuple(_under(problem, waivers, today, ends) for problem in problems)
 
 
 def _under(problem: Problem, waivers: Sequence[Waiver], today: date, ends: date | None) -> Problem:
-    if problem.severity is not Severity.BLOCK or why_not_waivable(problem.rule) is not None:
+    if problem.severity is not Severity.BLOCK or why_not_waivable(problem.rule, problem) is not None:
         return problem
     about = [each for each in waivers if each.rule == problem.rule and each.revoked_at is None]
     holding = [each for each in about if each.holds(today) and _is_about(each, problem)]
@@ -39,7 +40,10 @@ def _under(problem: Problem, waivers: Sequence[Waiver], today: date, ends: date 
         longest = max(holding, key=lambda each: each.until)
         if ends is not None and longest.until < ends and Stage.PUBLISH in problem.stages:
             problem = _with(problem, f"the waiver ends on {longest.until}, the flight only on {ends}")
-        return problem.model_copy(update={"waived": longest})
+        known = rule_of(problem.rule)
+        still = tuple(each for each in problem.stages if known is not None and known.makes and each in MADE)
+        problem = _with(problem, f"at {' and '.join(still)} {NO_EDIT}") if still else problem
+        return problem.model_copy(update={"waived": longest, "unwaivable_at": still})
     ended = [each for each in about if not each.holds(today) and _is_about(each, problem)]
     if ended:
         last = max(ended, key=lambda each: each.until)

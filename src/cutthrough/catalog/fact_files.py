@@ -13,7 +13,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from cutthrough.catalog.read_once import known
+from cutthrough.catalog.kept import known
 from cutthrough.model.errors import CatalogError
 
 FACT_FILES = (
@@ -56,6 +56,8 @@ def parse_facts(text: str, file: str) -> dict[str, Any]:
         where = f"line {mark.line + 1}" if mark is not None else "the file"
         problem = str(error.problem or error.context or "can't be read").splitlines()[0]
         raise CatalogError(f"catalog/facts/{file}: {where} is not YAML we can read: {problem}.", file=file) from error
+    except RecursionError as error:
+        raise CatalogError(f"catalog/facts/{file} is nested too deeply to be read.", file=file) from error
     except (YAMLError, ValueError) as error:
         problem = str(error).splitlines()[0]
         raise CatalogError(f"catalog/facts/{file} is not YAML we can read: {problem}.", file=file) from error

@@ -30,7 +30,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from cutthrough.catalog.read_once import known
+from cutthrough.catalog.kept import known
 from cutthrough.model.errors import CatalogError, CutthroughError, ValueProblem
 from cutthrough.model.placement import Confidence, FactSource, Placement
 
@@ -203,6 +203,8 @@ def parse_platform(text: str, file: str) -> Any:
         where = f"line {mark.line + 1}" if mark is not None else "the file"
         problem = str(error.problem or error.context or "can't be read").splitlines()[0]
         raise _wrong(file, where, f"is not YAML we can read: {problem}") from error
+    except RecursionError as error:
+        raise _wrong(file, "", "is nested too deeply to be read") from error
     except (YAMLError, ValueError) as error:
         raise _wrong(file, "the file", f"is not YAML we can read: {str(error).splitlines()[0]}") from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -11,10 +11,13 @@ from rich.text import Text
 
 from cutthrough.cli.console import plain_console
 from cutthrough.cli.refusal import refuse, say_json, visible
-from cutthrough.model.capture import CapturePlan, Framing, Scene
-from cutthrough.model.errors import CutthroughError
-from cutthrough.model.quantity import say_aspect
+from cutthrough.model.capture import CapturePlan, Framing, Scene, say_done
+from cutthrough.model.errors import CutthroughError, Misuse
+from cutthrough.model.quantity import say_aspect, say_count
 from cutthrough.model.time import say_rate, say_seconds
+
+if TYPE_CHECKING:
+    from cutthrough.flow.papers import Written
 
 _MISUSED = 2
 _PLAIN_WIDTH = 120
@@ -26,6 +29,14 @@ def capture(
         Path,
         typer.Argument(metavar="BRIEF", readable=False, help="The brief, a YAML file in a program's briefs/ folder."),
     ],
+    tick: Annotated[
+        str | None, typer.Option("--tick", metavar="SLATE", help="Record that this setup is filmed, as 1A.")
+    ] = None,
+    untick: Annotated[
+        str | None, typer.Option("--untick", metavar="SLATE", help="Record that this setup is not filmed after all.")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who says so.")] = None,
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="What there is to say of it.")] = "",
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FOLDER", help="Write capture.json, capture.csv and capture.pdf here."),
@@ -33,19 +44,17 @@ def capture(
     paper: Annotated[str, typer.Option("--paper", help="The PDF's sheet: a4 or letter.")] = "a4",
     json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON.")] = False,
 ) -> None:
-    """Plan what to film: setups, framings, sound and stills.
+    """Plan what to film, setup by setup; record what is filmed.
 
     For each message: the setups with slates, the shapes they have to hold, proof, cutaways, textless and clean plates.
     With them the camera's settings that serve every placement, what each shape keeps clear, openings and calls to
-    action to compare, and what is recorded in which language. No footage has to be there yet.
+    action to compare, and what is recorded in which language. No footage has to be there yet. Ticks stay with their
+    setup when its slate changes, and no longer hold where its words did.
 
     Exit status: 0 when planned, 2 when misused.
     """
-    from cutthrough.flow import papers
-
     try:
-        papers.sheet_of(paper)
-        plan, written = papers.write_capture(brief, out, paper) if out else (papers.capture_of(brief), None)
+        plan, written = _found(brief, tick, untick, by, note, out, paper)
     except CutthroughError as error:
         refuse(error, json=json)
         raise typer.Exit(_MISUSED) from error
@@ -60,6 +69,25 @@ def capture(
         typer.echo(visible(str(path)))
     if written.told is not None:
         typer.echo(visible(written.told), err=True)
+
+
+def _found(
+    brief: Path, tick: str | None, untick: str | None, by: str | None, note: str, out: Path | None, paper: str
+) -> tuple[CapturePlan, Written | None]:
+    from cutthrough.flow import papers
+
+    papers.sheet_of(paper)
+    if tick is not None and untick is not None:
+        raise Misuse("Either tick or untick: not both at once", "run the command twice")
+    said = tick if tick is not None else untick
+    if said is None and (by is not None or note):
+        raise Misuse("--by and --note go with --tick or --untick", "cutthrough capture --help")
+    plan = None
+    if said is not None:
+        plan = papers.tick_setup(brief, said, by or "", done=tick is not None, note=note)
+    if out is not None:
+        return papers.write_capture(brief, out, paper)
+    return plan or papers.capture_of(brief), None
 
 
 def _show(plan: CapturePlan) -> None:
@@ -86,6 +114,12 @@ def _show(plan: CapturePlan) -> None:
         out.print(Text(_cell(f"{language.tag}: {language.what}")))
     for rule in plan.rules:
         out.print(Text(_cell(rule), style="dim"))
+    for kept in plan.gone:
+        said = "ticked" if kept.tick.done else "taken back"
+        line = f"{said} by {kept.tick.by} on {kept.at[:10]}, and no longer planned: {kept.tick.item}"
+        out.print(Text(_cell(line), style="yellow"), soft_wrap=True)
+    done = sum(setup.done for setup in plan.setups)
+    out.print(Text(f"{done} of {say_count(len(plan.setups), 'setup')} filmed.", style="bold"))
 
 
 def _frames(framings: tuple[Framing, ...]) -> Table:
@@ -111,7 +145,12 @@ def _setups(scene: Scene) -> Table:
             what.append(f" × {setup.takes}")
         spoken = f" Spoken in: {', '.join(setup.languages)}." if setup.languages else ""
         what.append(f"\n{_cell(setup.how)}.{spoken}", style="dim")
-        table.add_row(Text(f"[ ] {setup.slate}", style="cyan"), what, " ".join(map(say_aspect, setup.framings)))
+        if setup.done:
+            what.append(f"\n{_cell(say_done(setup))}", style="green")
+        if setup.lapsed is not None:
+            what.append(f"\n{_cell(setup.lapsed)}", style="bold yellow")
+        box = Text(f"[x] {setup.slate}", style="green") if setup.done else Text(f"[ ] {setup.slate}", style="cyan")
+        table.add_row(box, what, " ".join(map(say_aspect, setup.framings)))
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -70,17 +71,26 @@ def _read(path: Path) -> tuple[Brief | None, dict[Path, tuple[Problem, ...]]]:
     from cutthrough.brief.program import PROGRAM_FILE, find_program, program_problems
     from cutthrough.brief.read import read_brief
     from cutthrough.brief.waived import waived
+    from cutthrough.flow.publishable import unpublishable
     from cutthrough.flow.waivers import waivers_of
 
     record, problems = read_brief(path)
     if any(problem.rule == "program-missing" for problem in problems):
         return record, {path: problems}
     program_dir, today = find_program(path), datetime.now(UTC).date()
-    found = {path: waived(problems, waivers_of(program_dir, path.stem), today, record.last_day if record else None)}
+    waivers = waivers_of(program_dir, path.stem)
+    found = {path: waived(problems, waivers, today, record.last_day if record else None)}
     found[program_dir / PROGRAM_FILE] = program_problems(program_dir)[1]
     if record is not None:
         found[overrides_path(program_dir, record.name)] = read_overrides(program_dir, record)[1]
-    return record, found
+        all_ = [problem for each in found.values() for problem in each]
+        found[program_dir / "out" / path.stem] = unpublishable(path, program_dir, all_, waivers, today)
+    # Files are named from where the brief is named.
+    return record, found if path.is_absolute() else {_from_here(file): each for file, each in found.items()}
+
+
+def _from_here(file: Path) -> Path:
+    return Path(os.path.relpath(file)) if file.is_absolute() else file
 
 
 @dataclass(frozen=True)
@@ -174,8 +184,11 @@ def _show_problem(path: Path, problem: Problem, console: Console) -> None:
 
 
 def _indented(text: str, console: Console, indent: str = "  ") -> Text:
-    wrapped = textwrap.fill(_visible(text), console.width, initial_indent=indent, subsequent_indent=indent)
-    return Text(wrapped)
+    # Paths and commands stay whole: they may be copied from here.
+    fill = textwrap.TextWrapper(
+        console.width, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return Text(fill.fill(_visible(text)))
 
 
 def _around(quote: str, column: int | None) -> str:

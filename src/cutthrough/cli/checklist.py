@@ -53,7 +53,7 @@ def checklist(
 
     Compiled from the brief and its placements each time; an item's id says what it is about, so ticks stay with it
     when the brief is reordered. What the brief answers by itself is ticked already. Ticks are kept in the ledger for
-    good: one that is taken back stays on record.
+    good: one that is taken back stays on record. One whose item or lines were reworded since no longer holds.
 
     Exit status: 0; with --stage, 1 while something open keeps that gate closed; 2 when misused.
     """
@@ -67,7 +67,8 @@ def checklist(
     closing = blocking_items(found, stage) if stage is not None else ()
     if json:
         files = [str(path) for path in written.files] if written is not None else []
-        told = {"checklist": found.model_dump(mode="json"), "files": files}
+        next_due = [item.id for item in found.next_due()]
+        told = {"checklist": found.model_dump(mode="json"), "next_due": next_due, "files": files}
         say_json(told if stage is None else {**told, "stage": stage.value, "closing": [item.id for item in closing]})
     else:
         _show(found, closing if stage is not None else found.items, stage)
@@ -106,8 +107,12 @@ def _say_files(written: Written | None) -> None:
 def _show(found: Checklist, items: Sequence[ChecklistItem], stage: Stage | None) -> None:
     out = plain_console(_PLAIN_WIDTH)
     shown = [item for item in items if item.state is not ItemState.NOT_APPLICABLE]
+    if stage is None and found.next_due():
+        out.print(Text("Next due", style="bold"))
+        out.print(_due_first(found.next_due()))
+        out.print()
     if shown:
-        out.print(_table(shown))
+        out.print(_table(shown, parts=stage is None))
     idle = [item for item in items if item.state is ItemState.NOT_APPLICABLE]
     for item in idle:
         out.print(Text(_cell(f"does not apply: {item.id}: {item.note}"), style="dim"), soft_wrap=True)
@@ -118,7 +123,20 @@ def _show(found: Checklist, items: Sequence[ChecklistItem], stage: Stage | None)
     out.print(_sum(found, shown, stage), soft_wrap=True)
 
 
-def _table(items: Sequence[ChecklistItem]) -> Table:
+def _due_first(items: Sequence[ChecklistItem]) -> Table:
+    table = Table(box=None, pad_edge=False, show_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold", ratio=1)
+    for item in items:
+        late = "overdue" if item.overdue else ""
+        who = item.owner or f"NOBODY NAMED ({item.role.replace('_', ' ')})"
+        table.add_row(str(item.due), Text(late, style="bold red"), Text(_cell(f"{item.what}: {who}")))
+    return table
+
+
+def _table(items: Sequence[ChecklistItem], *, parts: bool) -> Table:
+    """The items; with `parts`, each part of the checklist under its name."""
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("", no_wrap=True)
     table.add_column("item", overflow="fold", ratio=3)
@@ -126,7 +144,11 @@ def _table(items: Sequence[ChecklistItem]) -> Table:
     table.add_column("who", overflow="fold", ratio=3)
     table.add_column("until", overflow="fold", ratio=3)
     table.add_column("closes", no_wrap=True)
+    before = ""
     for item in items:
+        if parts and item.section != before:
+            table.add_row("", Text(item.section, style="bold"))
+            before = item.section
         table.add_row(*_row(item))
     return table
 
@@ -135,6 +157,8 @@ def _row(item: ChecklistItem) -> tuple[Text, ...]:
     open_ = item.state is ItemState.OPEN
     box = {"open": "[ ]", "done": "[x]", "waived": "[w]"}[item.state.value]
     what = item.what if open_ or not item.note else f"{item.what}\n{_cell(item.note)}"
+    if item.lapsed is not None:
+        what += f"\n{_cell(item.lapsed)}"
     nobody = "NOBODY NAMED" if open_ else ""
     who = Text(_cell(item.owner or nobody), style="" if item.owner else "bold red")
     who.append(f"{who and chr(10)}{item.role.replace('_', ' ')}", style="dim")

@@ -1,9 +1,11 @@
-"""`cutthrough conform`: holds finished files to a placement, or tells which placements would take them."""
+"""`cutthrough conform`: holds finished files to a placement, or tells in which placements they fail nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
@@ -16,7 +18,10 @@ from cutthrough.model.errors import CutthroughError, Misuse, SourceError
 from cutthrough.model.verdict import Report, Status
 
 if TYPE_CHECKING:
+    from cutthrough.flow.asked import Asked
     from cutthrough.flow.conform import Held
+    from cutthrough.flow.repair import Into
+    from cutthrough.model.placement import Placement
 
 _FAILED, _MISUSED = 1, 2
 
@@ -52,7 +57,8 @@ def conform(
             "--repair",
             metavar="FOLDER",
             help="Write each file that needs it anew into this folder, mended as far as needs no judgement: loudness "
-            "and peaks, index first, colours converted, square pixels, black at the end. Needs --placement.",
+            "and peaks, index first, colours converted, square pixels, black at the end. Each keeps its path below "
+            "what is named. Needs --placement.",
         ),
     ] = None,
     seconds: Annotated[
@@ -79,35 +85,15 @@ def conform(
     Exit status: 0 when nothing fails but what is waived (with --repair: nothing of the mended files), 1 when something
     does or a file can't be measured, 2 when misused.
     """
-    from cutthrough.catalog.placement import placement as look_up  # the catalog's files are read only when asked
-    from cutthrough.catalog.placement import placements
-    from cutthrough.flow.asked import asked_by
-    from cutthrough.flow.conform import hold, videos_in
-
     try:
-        asked = asked_by(brief) if brief is not None else None
-        named = (placement,) if placement else asked.placements if asked else ()
-        placement = named[0] if len(named) == 1 else None
-        if repair is not None and placement is None:
-            raise Misuse("What is to be repaired depends on the placement", "name it with --placement")
-        tried = {name: look_up(name) for name in named} or placements()
-        videos, others = videos_in(files)
+        work = _work(files, placement, brief, repair)
     except CutthroughError as error:
         refuse(error, json=json)
         misused = not isinstance(error, SourceError) or not _is_there(files[0])
         raise typer.Exit(_MISUSED if misused else _FAILED) from error
-    teller = _Teller(placement, [file for file in files if file.is_dir()], json=json)
+    teller = _Teller(work.placement, files, json=json)
     try:
-        with _junit(junit) as suites, Console(stderr=True, highlight=False).status("") as status:
-            status.update(Text(f"Decoding {videos[0].name!r}"))
-            teller.open()
-            for number, held in enumerate(hold(videos, tried, jobs=jobs, seconds=seconds, mend=repair, asked=asked), 1):
-                teller.tell(held)
-                if suites is not None:
-                    suites.write(_suites(held))
-                if number < len(videos):
-                    status.update(Text(f"Decoding: {number} of {len(videos)} done"))
-        teller.close(others)
+        _hold(work, teller, junit, seconds, jobs)
     except KeyboardInterrupt as error:
         stopped(json=json, kept=False)
         raise typer.Exit(STOPPED) from error
@@ -118,16 +104,65 @@ def conform(
         raise typer.Exit(teller.status)
 
 
+@dataclass(frozen=True)
+class _Work:
+    """What is held to what. `placement` is there where it is one; `others` are files beside the videos."""
+
+    videos: Sequence[Path]
+    others: int
+    tried: Mapping[str, Placement]
+    placement: str | None
+    asked: Asked | None
+    mend: Into | None
+
+
+def _work(files: Sequence[Path], placement: str | None, brief: Path | None, repair: Path | None) -> _Work:
+    """What the command line asks for. Raises CutthroughError before anything is decoded."""
+    from cutthrough.catalog.placement import placement as look_up  # the catalog's files are read only when asked
+    from cutthrough.catalog.placement import placements
+    from cutthrough.flow.asked import asked_by
+    from cutthrough.flow.conform import videos_in
+    from cutthrough.flow.repair import into
+
+    asked = asked_by(brief) if brief is not None else None
+    named = (placement,) if placement else asked.placements if asked else ()
+    single = named[0] if len(named) == 1 else None
+    if repair is not None and single is None:
+        raise Misuse("What is to be repaired depends on the placement", "name it with --placement")
+    tried = {name: look_up(name) for name in named} or placements()
+    videos, others = videos_in(files)
+    return _Work(videos, others, tried, single, asked, into(repair, files) if repair is not None else None)
+
+
+def _hold(work: _Work, teller: _Teller, junit: Path | None, seconds: float | None, jobs: int | None) -> None:
+    from cutthrough.flow.conform import hold
+
+    videos = work.videos
+    with _junit(junit) as suites, Console(stderr=True, highlight=False).status("") as status:
+        status.update(Text(f"Decoding {videos[0].name!r}"))
+        teller.open()
+        holding = hold(videos, work.tried, jobs=jobs, seconds=seconds, mend=work.mend, asked=work.asked)
+        for number, held in enumerate(holding, 1):
+            teller.tell(held)
+            if suites is not None:
+                suites.write(_suites(held))
+            if number < len(videos):
+                status.update(Text(f"Decoding: {number} of {len(videos)} done"))
+    teller.close(work.others)
+
+
 class _Teller:
     """Says what became of file after file, and keeps the worst of it as the command's exit status.
 
     Nothing of a file is kept but its line: five hundred of them take no more memory than one.
     """
 
-    def __init__(self, placement: str | None, folders: Sequence[Path], *, json: bool) -> None:
+    def __init__(self, placement: str | None, named: Sequence[Path], *, json: bool) -> None:
         from cutthrough.cli.verdicts import Lines, console
 
+        folders = [path for path in named if os.path.isdir(path)]  # noqa: PTH112 - never raises
         self.status = 0
+        self._named = frozenset(named)
         self._placement, self._json, self._out, self._told = placement, json, console(), 0
         self._mended: list[str] = []
         self._lines = Lines(placement, folders[0] if len(folders) == 1 else None) if folders else None
@@ -168,7 +203,8 @@ class _Teller:
 
     def _status(self, held: Held) -> int:
         if held.error is not None:
-            return _FAILED if _is_there(held.path) else _MISUSED
+            missing = held.path in self._named and not _is_there(held.path)  # in a folder, a dead link is no misuse
+            return _MISUSED if missing else _FAILED
         if held.unmended is not None:
             return _FAILED
         mended = held.repaired.after if held.repaired is not None else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,12 +47,13 @@ def init(
     from cutthrough.brief.new_program import example_files, write_new
 
     told: FromForm | None = None
+    today = datetime.now(UTC).date()
     try:
         if form is not None:
             if example:
                 raise Misuse("--from and --example are two ways to begin", "give one of them")
             told = _from_form(folder, form, name)
-        files = told.files if told else example_files() if example else _interviewed(folder, name, yes=yes)
+        files = told.files if told else example_files(today) if example else _interviewed(folder, name, yes=yes)
         written = write_new(folder, files)
     except (KeyboardInterrupt, typer.Abort) as error:
         typer.echo(err=True)

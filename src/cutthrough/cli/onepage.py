@@ -9,6 +9,7 @@ import typer
 
 from cutthrough.cli.refusal import refuse, say_json, visible
 from cutthrough.model.errors import CutthroughError
+from cutthrough.model.quantity import say_count
 
 _REFUSED = 1
 
@@ -53,7 +54,6 @@ def onepage(
     typer.echo(f"wrote {visible(str(made.html))}")
     typer.echo(f"wrote {visible(str(made.pdf))}")
     if made.left_out:
-        lines = "1 line has" if made.left_out == 1 else f"{made.left_out} lines have"
-        typer.echo(f"{lines} no room on the page and {'is' if made.left_out == 1 else 'are'} counted there.")
+        typer.echo(f"{say_count(made.left_out, 'text')} had no room on the page, in whole or in part: counted there.")
     if made.told:
         typer.echo(visible(made.told))

@@ -31,7 +31,8 @@ def spent(
     hours: Annotated[str | None, typer.Option("--hours", metavar="N", help="Hours of work: 12, 7.5.")] = None,
     cost: Annotated[str | None, typer.Option("--cost", metavar="AMOUNT", help='What was paid: "1200 EUR".')] = None,
     reached: Annotated[
-        str | None, typer.Option("--reached", metavar="DATE OF", help="shoot, delivery, starts or ends: it happened.")
+        str | None,
+        typer.Option("--reached", metavar="MILESTONE", help="shoot, delivery, starts or ends: it happened --on DAY."),
     ] = None,
     who: Annotated[str | None, typer.Option("--who", help="Who did it.")] = None,
     what: Annotated[str | None, typer.Option("--what", help="What it was for.")] = None,

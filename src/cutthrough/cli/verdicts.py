@@ -23,6 +23,7 @@ _SHOWN = {
     Status.CANT_TELL: ("can't tell", "yellow"),
     Status.NOT_APPLICABLE: ("n/a", "dim"),
 }
+_STANDING = {Status.FAIL: "red", Status.WARN: "yellow", Status.PASS: "green"}
 _WAIVED = ("waived", "bold yellow")
 _PLAIN_WIDTH = 160  # columns of a table that goes into a file or a pipe
 
@@ -83,14 +84,33 @@ def _summary(report: Report) -> str:
     numbers = [(report.count(s) - (waived if s is Status.FAIL else 0), words.get(s, s.value)) for s in order]
     numbers.insert(1, (waived, "waived"))
     counts = ", ".join(f"{number} {word}" for number, word in numbers if number)
-    fails = any(verdict.fails for verdict in report.verdicts)
-    verdict = f"does not conform to {report.placement}" if fails else f"fit for {report.placement}"
     share = f" ({say_share(report.decided)} of the rules that apply decided)" if report.count(Status.CANT_TELL) else ""
-    return f"{counts}{share}: {verdict}"
+    return f"{counts}{share}: {_comes_to(report)}"
+
+
+def _comes_to(report: Report) -> str:
+    """Fit only where every rule that applies has passed; else nothing more is said than was found."""
+    if any(verdict.fails for verdict in report.verdicts):
+        return f"does not conform to {report.placement}"
+    warnings, open_ = report.count(Status.WARN), report.count(Status.CANT_TELL)
+    waived = bool(_waived(report))
+    if not (warnings or open_ or waived):
+        return f"fit for {report.placement}"
+    beside = [f"{say_count(warnings, 'warning')} to look at"] if warnings else []
+    beside += [f"{say_count(open_, 'rule')} undecided"] if open_ else []
+    nothing = "nothing fails but what is waived" if waived else "nothing fails"
+    return "; ".join([f"{nothing} for {report.placement}", *beside])
+
+
+def _standing(report: Report) -> Status:
+    """FAIL, WARN or PASS: the worst of a report, a rule that can't be decided being no pass."""
+    if any(verdict.fails for verdict in report.verdicts):
+        return Status.FAIL
+    return Status.WARN if report.count(Status.WARN) or report.count(Status.CANT_TELL) else Status.PASS
 
 
 def print_all(file: Path, measured: Measured, reports: Mapping[str, Report], out: Console) -> None:
-    """One file held to every placement: which would take it, and what fails where."""
+    """One file held to every placement: in which it fails nothing, and what fails where."""
     from cutthrough.conform.registry import RULES
 
     failing = {name: rules_that(report, Status.FAIL) for name, report in reports.items()}
@@ -111,7 +131,7 @@ def print_all(file: Path, measured: Measured, reports: Mapping[str, Report], out
         others = [report.count(s) for s in (Status.WARN, Status.CANT_TELL, Status.PASS)]
         numbers = [str(number) for number in (len(failing[name]), len(_waived(report)), *others)]
         own = [rule for rule in failing[name] if rule not in everywhere]
-        style = "red" if failing[name] else "green"
+        style = _STANDING[_standing(report)]
         table.add_row(Text(name, style=style), *(numbers if waives else (numbers[0], *numbers[2:])), ", ".join(own))
     out.print(_title(file, measured))
     out.print(table)
@@ -119,13 +139,17 @@ def print_all(file: Path, measured: Measured, reports: Mapping[str, Report], out
         if verdict.rule in everywhere:
             said = f"Fails everywhere: {RULES[verdict.rule].title}: {verdict.measured} ({verdict.limit})."
             out.print(Text(f"{said}\n→ {verdict.repair}"), soft_wrap=True)
-    taking = sum(not rules for rules in failing.values())
-    out.print(Text(f"fails nothing in {taking} of {len(reports)} placements; --placement NAME tells why"))
+    standing = [_standing(report) for report in reports.values()]
+    unsure = standing.count(Status.WARN)
+    beside = f", {unsure} of them with warnings or undecided rules" if unsure else ""
+    taking = len(reports) - standing.count(Status.FAIL)
+    said = f"fails nothing in {taking} of {len(reports)} placements{beside}; --placement NAME tells more"
+    out.print(Text(said), soft_wrap=True)
 
 
 def repair_lines(held: Held) -> list[str]:
     """What was mended of a file, and what still needs somebody."""
-    name = visible(held.path.name)
+    name = visible(str(held.path))
     if held.unmended is not None:
         return [f"✗ {name}: {visible(held.unmended.message)}"]
     made = held.repaired
@@ -164,30 +188,34 @@ class Lines:
             return
         length = Text(f"{float(held.measured.length):.1f} s")
         if self._placement is None:
-            taking = sorted(name for name, report in held.reports.items() if not any(v.fails for v in report.verdicts))
-            self._count("taken somewhere" if taking else "taken nowhere")
-            word = _word(Status.PASS if taking else Status.FAIL)
+            standing = {name: _standing(report) for name, report in held.reports.items()}
+            taking = sorted(name for name, each in standing.items() if each is not Status.FAIL)
+            self._count("failing nothing somewhere" if taking else "failing everywhere")
+            word = _word(min(standing.values(), key=tuple(_STANDING)[::-1].index))
             where = ", ".join(taking) or f"fails everywhere: {', '.join(_everywhere(held.reports)) or 'differs'}"
             self._rows.append((word, name, length, Text(f"{len(taking)} of {len(held.reports)}"), Text(where)))
             return
         report = held.reports[self._placement]
         failing, warning = rules_that(report, Status.FAIL), rules_that(report, Status.WARN)
-        worst = Status.FAIL if failing else Status.WARN if warning else Status.PASS
+        undecided = rules_that(report, Status.CANT_TELL)
+        open_ = Status.CANT_TELL if undecided else Status.PASS
+        worst = Status.FAIL if failing else Status.WARN if warning else open_
         self._count(_SHOWN[worst][0].lower())
         order = (Status.FAIL, Status.WARN, Status.CANT_TELL, Status.PASS, Status.NOT_APPLICABLE)
         numbers = [Text(str(len(failing) if s is Status.FAIL else report.count(s))) for s in order]
         self._decided.append(report.decided)
         waived = _waived(report)
         beside = [f"waived: {', '.join(waived)}"] if waived else []
-        said = "; ".join([*([", ".join(failing or warning)] if failing or warning else []), *beside])
+        shown = ", ".join(failing or warning or undecided)
+        said = "; ".join([*([shown] if shown else []), *beside])
         self._rows.append((_word(worst), name, length, *numbers, Text(said)))
 
     def show(self, out: Console, others: int) -> None:
         """Print the table, and what it comes to."""
         single = self._placement is not None
-        numbers = ("fail", "warn", "can't tell", "pass", "n/a") if single else ("taken by",)
+        numbers = ("fail", "warn", "can't tell", "pass", "n/a") if single else ("fails nothing in",)
         table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-        for heading in ("", "file", "length", *numbers, "what fails, or warns" if single else "which"):
+        for heading in ("", "file", "length", *numbers, "what fails, warns or is undecided" if single else "which"):
             right = heading in ("length", *numbers)
             table.add_column(heading, justify="right" if right else "left", overflow="fold", no_wrap=right)
         for row in self._rows:

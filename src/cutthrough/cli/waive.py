@@ -36,7 +36,8 @@ def waive(
     """Let something pass that blocks or fails: who, why, until when.
 
     It is kept in the program's ledger for good and shown wherever the thing appears. Goal and audience can't be
-    waived, and neither can what nothing can be made without. A waiver of one place holds for what stands there now.
+    waived. What no edit can be made without still blocks from edit on. A waiver of one place holds for what stands
+    there now.
 
     Exit status: 0 when it is kept, 2 when it is refused.
     """
@@ -80,15 +81,10 @@ def _asked(brief: str, rule: str, by: str | None, why: str | None, until: str | 
     from cutthrough.model.waiver import Waiver
 
     name, reason = " ".join((by or "").split()), " ".join((why or "").split())
-    missing = [
-        option
-        for option, there in (
-            ("--by", len(name) >= _LEAST_BY),
-            ("--why", len(reason) >= _LEAST_WHY),
-            ("--until", bool(until)),
-        )
-        if not there
-    ]
+    for option, said, least in (("--by", name, _LEAST_BY), ("--why", reason, _LEAST_WHY)):
+        if 0 < len(said) < least:
+            raise Misuse(f'{option} "{said}" is too short to answer for anything', f"write {least} characters or more")
+    missing = [option for option, said in (("--by", name), ("--why", reason), ("--until", until)) if not said]
     if missing or until is None:
         raise Misuse(
             f"A waiver says who answers for it, why, and until when; missing: {', '.join(missing)}",
@@ -106,12 +102,17 @@ def _asked(brief: str, rule: str, by: str | None, why: str | None, until: str | 
 
 
 def _line(waiver: Waiver) -> str:
+    from cutthrough.brief.gate import NO_EDIT, rule_of
+
     where = f" at {waiver.about}" if waiver.about else ""
     if waiver.revoked_at is not None:
-        ended = f" (revoked on {waiver.revoked_at[:10]})"
+        by = f" by {waiver.revoked_by}" if waiver.revoked_by else ""
+        ended = f" (revoked on {waiver.revoked_at[:10]}{by}{f': {waiver.revoked_why}' if waiver.revoked_why else ''})"
     else:
         ended = "" if waiver.holds(_today()) else " (ended)"
-    return visible(f"{waiver.id}  {waiver.rule}{where}: {waiver.sentence()}{ended}")
+    known = rule_of(waiver.rule)
+    still = f"; from edit on {NO_EDIT}" if known is not None and known.makes and not ended else ""
+    return visible(f"{waiver.id}  {waiver.rule}{where}: {waiver.sentence()}{ended}{still}")
 
 
 def _today() -> date:

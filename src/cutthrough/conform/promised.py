@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from cutthrough.conform.rule import Answer, Basis, Case, Judge, not_applicable
+from cutthrough.model.features import CreativeFeatures
 from cutthrough.model.placement import Confidence
 from cutthrough.model.promise import Promise
 from cutthrough.model.time import say_seconds
 from cutthrough.model.verdict import Status
 
 NO_BRIEF = "no brief is known that promises anything of this file"
+SPOKEN = Fraction(1)
+"""Seconds of speech in all from which somebody speaks."""
 _GRAVEST = (Status.FAIL, Status.WARN, Status.CANT_TELL, Status.PASS, Status.NOT_APPLICABLE)
 _MOST = 3  # things that a sentence names before it counts the rest
 
@@ -30,6 +33,15 @@ def promised(judge: Callable[[Case, Promise], Answer]) -> Judge:
 def of_promise(judge: Callable[[Promise], Answer]) -> Judge:
     """The same for a judge that needs nothing but the promise."""
     return promised(lambda _, promise: judge(promise))
+
+
+def speaks(features: CreativeFeatures | None) -> bool | None:
+    """Whether somebody speaks in a file, for all that depends on it; None where that can't be told.
+
+    Less than SPOKEN in all is nobody: it captions nothing and says no message, and noises are taken for as much.
+    """
+    speech = features.speech if features is not None else None
+    return None if speech is None else speech.onset is not None and speech.seconds >= SPOKEN
 
 
 def brief_says(promise: Promise, line: str, *, advice: bool = False) -> Basis:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
 
-from cutthrough.deliver.checklist_paper import SHORT_DIGEST
 from cutthrough.deliver.csv_table import csv_bytes
 from cutthrough.deliver.palette import palette
-from cutthrough.model.capture import CapturePlan, Framing, Scene, Setup
+from cutthrough.deliver.version import say_version
+from cutthrough.model.capture import CapturePlan, Framing, Scene, Setup, say_done
 from cutthrough.model.placement import SafeZone
 from cutthrough.model.program import BrandKit
 from cutthrough.model.quantity import say_aspect
@@ -16,7 +17,7 @@ from cutthrough.model.time import say_rate, say_seconds
 
 _HEADER = (
     "slate", "id", "scene", "kind", "what", "how", "by", "takes", "framings", "languages", "missing",
-    "lines of the brief",
+    "lines of the brief", "filmed", "by whom", "at", "note", "no longer holds",
 )  # fmt: skip
 
 
@@ -40,12 +41,18 @@ def _row(scene: Scene, setup: Setup) -> tuple[object, ...]:
         " ".join(setup.languages),
         "yes" if setup.missing else "",
         " ".join(setup.lines),
+        "yes" if setup.done else "",
+        setup.done_by,
+        setup.done_at,
+        setup.note,
+        setup.lapsed,
     )
 
 
 def capture_data(plan: CapturePlan, brand: BrandKit, sheet: str) -> dict[str, Any]:
     """What `papers/capture.typ` reads. `sheet` is a4 or us-letter; margins are shares of the frame's sides."""
     colours, camera = palette(brand), plan.camera
+    own = {framing.aspect for framing in plan.framings if framing.own_take}
     return {
         "sheet": sheet,
         "colours": {"ground": colours.ground, "ink": colours.ink, "accent": colours.accent_on_paper},
@@ -54,11 +61,12 @@ def capture_data(plan: CapturePlan, brand: BrandKit, sheet: str) -> dict[str, An
         "title": plan.title,
         "brief": plan.brief,
         "printed": plan.compiled_on.isoformat(),
-        "version": plan.file_digest[:SHORT_DIGEST],
+        "version": say_version(plan.version, plan.file_digest),
         "days": [{"name": "Shoot", "day": plan.shoot.isoformat() if plan.shoot else "not entered"}],
         "tally": [
             {"name": "scenes", "count": str(len(plan.scenes))},
             {"name": "setups", "count": str(len(plan.setups))},
+            {"name": "filmed", "count": str(sum(setup.done for setup in plan.setups))},
         ],
         "camera": [
             {"name": "Frame", "value": _size(camera.size.width, camera.size.height), "note": camera.size_why},
@@ -69,8 +77,18 @@ def capture_data(plan: CapturePlan, brand: BrandKit, sheet: str) -> dict[str, An
         "upright": camera.upright,
         "frames": [_frame(framing) for framing in plan.framings],
         "shapes": [say_aspect(framing.aspect) for framing in plan.framings],
-        "scenes": [_scene(scene) for scene in plan.scenes],
+        "scenes": [_scene(scene, own) for scene in plan.scenes],
         "languages": [{"tag": each.tag, "what": each.what, "by": ", ".join(each.asked_by)} for each in plan.languages],
+        "gone": [
+            {
+                "item": kept.tick.item,
+                "what": kept.tick.what,
+                "done": kept.tick.done,
+                "by": kept.tick.by,
+                "on": kept.at[:10],
+            }
+            for kept in plan.gone
+        ],
         "rules": list(plan.rules),
         "warnings": list(plan.warnings),
     }
@@ -103,23 +121,28 @@ def _margins(zone: SafeZone) -> dict[str, float]:
     return {side: float(Fraction(getattr(zone, side))) for side in ("top", "right", "bottom", "left")}
 
 
-def _scene(scene: Scene) -> dict[str, Any]:
+def _scene(scene: Scene, own: Collection[Fraction]) -> dict[str, Any]:
     return {
         "title": scene.title,
         "id": scene.id,
         "by": say_seconds(scene.by) if scene.by is not None else None,
         "room": scene.room,
-        "setups": [_setup(setup) for setup in scene.setups],
+        "setups": [_setup(setup, own) for setup in scene.setups],
     }
 
 
-def _setup(setup: Setup) -> dict[str, Any]:
+def _setup(setup: Setup, own: Collection[Fraction]) -> dict[str, Any]:
+    """A setup, with the shapes in `own` as takes of their own: all others are cut from the camera's frame."""
     return {
         "slate": setup.slate,
         "what": setup.what,
         "how": setup.how,
         "takes": setup.takes,
-        "framings": [say_aspect(aspect) for aspect in setup.framings],
+        "pictured": bool(setup.framings),
+        "own_takes": [say_aspect(aspect) for aspect in setup.framings if aspect in own],
+        "done": setup.done,
+        "said": say_done(setup),
+        "lapsed": setup.lapsed,
         "languages": list(setup.languages),
         "missing": setup.missing,
         "lines": " ".join(setup.lines),

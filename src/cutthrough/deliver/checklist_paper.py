@@ -7,13 +7,14 @@ from typing import Any
 
 from cutthrough.deliver.csv_table import csv_bytes
 from cutthrough.deliver.palette import palette
+from cutthrough.deliver.version import say_version
 from cutthrough.model.brief import Schedule, Stage
 from cutthrough.model.checklist import Checklist, ChecklistItem, ItemState
 from cutthrough.model.program import BrandKit
 
 _HEADER = (
     "id", "part", "what", "why", "role", "owner", "due", "due because", "overdue", "closes", "state", "by", "at",
-    "note", "comes from", "lines of the brief",
+    "note", "comes from", "lines of the brief", "no longer holds",
 )  # fmt: skip
 
 CLOSES: dict[Stage, str] = {
@@ -23,9 +24,6 @@ CLOSES: dict[Stage, str] = {
     Stage.PUBLISH: "publish",
 }
 """The mark of an item that closes a gate."""
-
-SHORT_DIGEST = 10
-"""Characters of the brief's digest that name its version on paper."""
 
 
 def checklist_csv(checklist: Checklist) -> bytes:
@@ -51,6 +49,7 @@ def _row(item: ChecklistItem) -> tuple[object, ...]:
         item.note,
         item.comes_from,
         " ".join(item.lines),
+        item.lapsed,
     )
 
 
@@ -67,10 +66,11 @@ def checklist_data(checklist: Checklist, brand: BrandKit, schedule: Schedule | N
         "title": checklist.title,
         "brief": checklist.brief,
         "printed": checklist.compiled_on.isoformat(),
-        "version": checklist.file_digest[:SHORT_DIGEST],
+        "version": say_version(checklist.version, checklist.file_digest),
         "days": days(schedule),
         "tally": tally(checklist),
         "nobody": nobody(checklist),
+        "next": [_item(item) for item in checklist.next_due()],
         "parts": [
             {"name": name, "items": [_item(item) for item in items]}
             for name, items in groupby(listed, key=lambda item: item.section)
@@ -128,6 +128,7 @@ def _item(item: ChecklistItem) -> dict[str, Any]:
         "closes": CLOSES[item.blocks] if item.blocks else None,
         "state": item.state.value,
         "said": _said(item),
+        "lapsed": item.lapsed,
         "from": item.comes_from,
         "lines": " ".join(item.lines[:_LINES_SHOWN]) + (" …" if len(item.lines) > _LINES_SHOWN else ""),
     }

@@ -1,8 +1,9 @@
 """A brief on one page, for a client to read, forward and print: as data at several levels of detail.
 
-Every level says the same in less room: fewer lines of each list, shorter texts, smaller type. What is left out is
-counted, never silently gone. The paper takes the first level that fits one sheet (`onepage_level`), the page in HTML
-shows the same one. What holds the piece up (waivers, unknowns, problems) comes before what describes it.
+Every level says the same in less room: fewer lines of each list, shorter texts, smaller type. What is left out or cut
+short is counted, never silently gone. The paper takes the first level that fits one sheet and ends its first column
+where both come out even (`onepage_fit`); the page in HTML shows the same. What holds the piece up (problems, waivers,
+unknowns) comes before what describes it.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from importlib import resources
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -19,18 +19,17 @@ from typing import Any
 
 from markupsafe import Markup
 
+from cutthrough.deliver.address import web_address
+from cutthrough.deliver.onepage_blocks import Block, Line, Standing, blocks, name_of
 from cutthrough.deliver.page import environment
 from cutthrough.deliver.palette import palette
-from cutthrough.model.brief import Brief, Kpi, Problem, Stage
+from cutthrough.deliver.version import say_version
+from cutthrough.model.brief import Brief, Problem, Stage
 from cutthrough.model.errors import StoreError
-from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
-from cutthrough.model.quantity import say_aspect
-from cutthrough.model.time import say_seconds
-from cutthrough.model.waiver import Waiver
 
-_DIGEST = 12
-_UNKNOWN = "unknown"
+_NAME = 40  # characters of what a line is called
+_ADDRESS = 200  # characters of an address that is shown, whole wherever it can be
 
 
 @dataclass(frozen=True)
@@ -44,61 +43,43 @@ class Level:
 
 
 LEVELS: tuple[Level, ...] = (
-    Level(1.3, 12, 320, 300),
-    Level(1.2, 12, 320, 300),
-    Level(1.1, 12, 320, 300),
-    Level(1.0, 12, 320, 300),
-    Level(0.94, 12, 260, 300),
-    Level(0.88, 12, 220, 260),
-    Level(0.88, 10, 200, 240),
+    Level(1.4, 12, 400, 300),
+    Level(1.3, 12, 400, 300),
+    Level(1.2, 12, 400, 300),
+    Level(1.1, 12, 400, 300),
+    Level(1.0, 12, 400, 300),
+    Level(0.94, 12, 320, 300),
+    Level(0.9, 12, 260, 300),
+    Level(0.88, 10, 220, 260),
     Level(0.88, 8, 180, 240),
-    Level(0.82, 8, 150, 220),
-    Level(0.82, 6, 120, 200),
-    Level(0.78, 5, 100, 180),
-    Level(0.76, 4, 80, 160),
-    Level(0.74, 3, 60, 140),
-    Level(0.72, 2, 40, 110),
+    Level(0.86, 8, 150, 220),
+    Level(0.86, 6, 120, 200),
+    Level(0.84, 5, 100, 180),
+    Level(0.84, 4, 80, 160),
+    Level(0.82, 3, 60, 140),
+    Level(0.8, 2, 50, 120),
+    Level(0.76, 2, 40, 110),
+    Level(0.72, 1, 40, 110),
 )
 """From roomy to tight; the last one fits whatever a brief holds."""
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of a list: what it is called, what it says, what stands at its end, and what is said under it."""
+class Fit:
+    """The number of a level, and of the parts that stand in its first column."""
 
-    text: str
-    label: str = ""
-    side: str = ""
-    under: str = ""
-
-
-@dataclass(frozen=True)
-class Block:
-    """A part of the page; `wide` ones stand in the wider column, `loud` ones must not be overlooked."""
-
-    name: str
-    lines: tuple[Line, ...]
-    wide: bool = False
-    loud: bool = False
-    total: int = 0
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What there is to say of a brief beside its own words."""
-
-    problems: tuple[Problem, ...] = ()
-    waivers: tuple[Waiver, ...] = ()
-    placements: Mapping[str, Placement] = field(default_factory=dict)
-    version: int | None = None
-    digest: str = ""
-    today: date = date.min
-    logo: bytes | None = None
+    level: int
+    first: int
 
 
 def onepage_data(brief: Brief, program: Program, standing: Standing) -> dict[str, Any]:
-    """All levels of the page, as plain data for its two templates."""
+    """All levels of the page, as plain data for its two templates.
+
+    A line's `link` is a number in `addresses`, which stand apart: a paper must not put breaks into them.
+    """
     colours = palette(program.brand)
+    whole = blocks(brief, program, standing)
+    addresses = tuple(dict.fromkeys(found for block in whole for line in block.lines if (found := _address(line))))
     return {
         "client": program.client,
         "brand": program.brand.name,
@@ -106,7 +87,7 @@ def onepage_data(brief: Brief, program: Program, standing: Standing) -> dict[str
         "title": brief.title or brief.name,
         "kind": "Brief",
         "printed": standing.today.isoformat(),
-        "version": _version(standing),
+        "version": say_version(standing.version, standing.digest),
         "colours": {
             "ground": colours.ground,
             "ink": colours.ink,
@@ -115,24 +96,20 @@ def onepage_data(brief: Brief, program: Program, standing: Standing) -> dict[str
         },
         "chips": _chips(brief),
         "stages": [_stage(stage, standing.problems) for stage in Stage],
-        "levels": [_at(level, brief, blocks(brief, standing)) for level in LEVELS],
+        "addresses": list(addresses),
+        "levels": [_at(level, brief, whole, addresses) for level in LEVELS],
     }
 
 
-def _version(standing: Standing) -> str:
-    number = f"version {standing.version}, " if standing.version is not None else ""
-    return f"{number}{standing.digest[:_DIGEST]}"
+def _address(line: Line) -> str | None:
+    return web_address(line.link)
 
 
 def _chips(brief: Brief) -> list[str]:
     role = f"to {brief.goal.role}" if brief.goal.role else ""
     tier = brief.production.tier if brief.production and brief.production.tier else ""
-    said = (brief.goal.objective.value, role, _name(brief.type or ""), f"tier: {_name(tier)}" if tier else "")
-    return [each for each in said if each]
-
-
-def _name(id_: str) -> str:
-    return id_.replace("_", " ")
+    said = (brief.goal.objective.value, role, name_of(brief.type or ""), f"tier: {name_of(tier)}" if tier else "")
+    return [_short(each, _NAME) for each in said if each]
 
 
 def _stage(stage: Stage, problems: Sequence[Problem]) -> dict[str, Any]:
@@ -143,172 +120,49 @@ def _stage(stage: Stage, problems: Sequence[Problem]) -> dict[str, Any]:
     }
 
 
-def blocks(brief: Brief, standing: Standing) -> tuple[Block, ...]:
-    """Everything the page says under its heading, whole and in order; parts without a line are left out."""
-    found = (
-        Block("Waived", _waivers(standing.waivers), wide=True, loud=True),
-        Block("Not known yet", _unknown(brief), wide=True, loud=True),
-        Block("How we will know it worked", _kpis(brief), wide=True),
-        Block("What must come across", _messages(brief), wide=True),
-        Block("Call to action", _action(brief), wide=True),
-        Block("Where it runs", _placements(brief, standing.placements), wide=True),
-        Block("Tests", _tests(brief), wide=True),
-        Block("Audience", _audience(brief)),
-        Block("Guardrails", _guardrails(brief)),
-        Block("Schedule", _schedule(brief)),
-        Block("Money", _money(brief)),
-        Block("Distribution", _plain(brief.distribution)),
-        Block("Measurement", _plain(brief.measurement)),
-        Block("Rights", _rights(brief)),
-        Block("Team", tuple(Line(who, label=_name(role)) for role, who in brief.team.items())),
-    )
-    return tuple(each for each in found if each.lines)
-
-
-def _waivers(waivers: Sequence[Waiver]) -> tuple[Line, ...]:
-    return tuple(
-        Line(f"{_name(each.rule.replace('-', ' '))}{f' ({each.about})' if each.about else ''}", under=each.sentence())
-        for each in waivers
-    )
-
-
-def _unknown(brief: Brief) -> tuple[Line, ...]:
-    """What the brief says nobody knows; the measures whose number before is not known take one line."""
-    measures = [kpi.metric for kpi in brief.kpis if _baseline(kpi) == _UNKNOWN]
-    found = [Line(_name(each)) for each in brief.unknown if each != "baseline" or not measures]
-    if measures:
-        found.append(Line("; ".join(measures), label="The number before:"))
-    return tuple(dict.fromkeys(found))
-
-
-def _baseline(kpi: Kpi) -> str:
-    said = (kpi.baseline or _UNKNOWN).strip()
-    return _UNKNOWN if "baseline" in kpi.unknown or said.lower() == _UNKNOWN else said
-
-
-def _kpis(brief: Brief) -> tuple[Line, ...]:
-    return tuple(Line(kpi.metric, side=f"{_baseline(kpi)} → {kpi.target}") for kpi in brief.kpis)
-
-
-def _messages(brief: Brief) -> tuple[Line, ...]:
-    return tuple(
-        Line(
-            each.text,
-            side=f"by {say_seconds(each.by)}" if each.by is not None else "",
-            under=f"Proof: {each.proof}" if each.proof else "",
-        )
-        for each in brief.messages
-    )
-
-
-def _action(brief: Brief) -> tuple[Line, ...]:
-    asked = brief.call_to_action
-    found = [Line(asked.text, under=asked.link or "")] if asked else []
-    if brief.vary:
-        found += [Line(each, side="varied") for each in brief.vary.call_to_action]
-    return tuple(found)
-
-
-def _placements(brief: Brief, known: Mapping[str, Placement]) -> tuple[Line, ...]:
-    found = []
-    for line in brief.placements:
-        name = known[line.placement].name if line.placement in known else line.placement
-        more = [say_aspect(line.aspect)] if line.aspect else []
-        more += [", ".join(line.languages)] if line.languages else []
-        lengths = ", ".join(map(say_seconds, line.lengths))
-        found.append(Line(name, side=lengths, under=" · ".join(more)))
-    return tuple(found)
-
-
-def _tests(brief: Brief) -> tuple[Line, ...]:
-    found = []
-    for test in brief.tests:
-        reach = f", {test.viewers} viewers an arm" if test.viewers else ""
-        found.append(
-            Line(
-                f"{_name(test.factor)}: does it move {test.kpi}?", side=test.effect, under=f"power {test.power}{reach}"
-            )
-        )
-    if brief.vary and brief.vary.hook:
-        found.append(Line("several openings are made and compared"))
-    return tuple(found)
-
-
-def _audience(brief: Brief) -> tuple[Line, ...]:
-    who = brief.audience
-    said = (
-        ("", who.who),
-        ("Segment", who.segment),
-        ("Moved by", who.moved_by),
-        ("Watches", ", ".join(who.watches)),
-        ("Next step", who.next_step),
-    )
-    return tuple(Line(text, label=label) for label, text in said if text)
-
-
-def _guardrails(brief: Brief) -> tuple[Line, ...]:
-    rails = brief.guardrails
-    found = [Line(f"by {say_seconds(rails.brand_by)}", label="Brand seen")] if rails.brand_by is not None else []
-    found += [Line(", ".join(rails.never_say), label="Never say")] if rails.never_say else []
-    return (*found, Line("on the picture" if rails.captions else "none", label="Captions"))
-
-
-def _schedule(brief: Brief) -> tuple[Line, ...]:
-    if brief.schedule is None:
-        return ()
-    days = brief.schedule
-    said = (("Shoot", days.shoot), ("Delivery", days.delivery), ("Starts", days.starts), ("Ends", days.ends))
-    return tuple(Line(day.isoformat(), label=label) for label, day in said if day is not None)
-
-
-def _money(brief: Brief) -> tuple[Line, ...]:
-    cost = brief.production.cost if brief.production else None
-    said = [("Budget", brief.budget), ("Cost of making", cost)]
-    if brief.worth is not None:
-        worth = brief.worth
-        said += [("Worth of an outcome", worth.outcome), ("Reach", worth.reach), ("Share who act", worth.rate)]
-        said += [("Give or take", worth.uncertainty)]
-    return tuple(Line(text, label=label) for label, text in said if text)
-
-
-def _plain(text: str | None) -> tuple[Line, ...]:
-    return (Line(text),) if text else ()
-
-
-def _rights(brief: Brief) -> tuple[Line, ...]:
-    found = []
-    for right in brief.rights:
-        end = "no end" if right.forever else f"until {right.until}" if right.until else "end not known"
-        where = f" ({', '.join(right.territories)})" if right.territories else ""
-        found.append(Line(right.what, side=end, under=f"{right.basis or ''}{where}".strip()))
-    return tuple(found)
-
-
-def _at(level: Level, brief: Brief, whole: Sequence[Block]) -> dict[str, Any]:
-    """The page's parts at one level of detail, and how many lines of the brief are not on it."""
+def _at(level: Level, brief: Brief, whole: Sequence[Block], addresses: Sequence[str]) -> dict[str, Any]:
+    """The page's parts at one level of detail; how many lines are not on it, and how many texts not to their end."""
     shown, left = [], 0
+    goal = _short(brief.goal.statement, level.goal)
+    cut = int(goal.endswith("…") and goal != " ".join(brief.goal.statement.split()))
     for block in whole:
-        lines = [
-            {
-                "text": _short(line.text, level.characters),
-                "label": line.label,
-                "side": _short(line.side, max(24, level.characters // 3)),
-                "under": _short(line.under, level.characters),
-            }
-            for line in block.lines[: level.lines]
-        ]
-        more = len(block.lines) - len(lines)
+        kept = block.lines[: max(level.lines, block.least)]
+        made = [_line(line, max(level.characters, block.whole), addresses) for line in kept]
+        more = len(block.lines) - len(kept)
         left += more
+        cut += sum(shortened for _, shortened in made)
         shown.append(
             {
                 "name": block.name,
-                "wide": block.wide,
                 "loud": block.loud,
-                "lines": lines,
-                "more": f"and {more} more {'line' if more == 1 else 'lines'} in the brief" if more else "",
+                "lines": [line for line, _ in made],
+                "more": f"and {more} more {'line' if more == 1 else 'lines'} {block.counted}" if more else "",
             }
         )
-    return {"scale": level.scale, "goal": _short(brief.goal.statement, level.goal), "blocks": shown, "left_out": left}
+    said = {"scale": level.scale, "goal": goal, "blocks": shown, "left_out": left, "cut": cut}
+    return {**said, "rest": _rest(left, cut)}
+
+
+def _rest(left: int, cut: int) -> str:
+    """What the foot of the page says of what is not on it."""
+    lines = f"{left} {'line is' if left == 1 else 'lines are'} not on this page" if left else ""
+    texts = f"{cut} {'text is' if cut == 1 else 'texts are'} cut short (…)" if cut else ""
+    return f"{' and '.join(filter(None, (lines, texts)))}; the brief has all of it." if lines or texts else ""
+
+
+def _line(line: Line, most: int, addresses: Sequence[str]) -> tuple[dict[str, Any], bool]:
+    """A line as data, and whether any of its texts had to be cut."""
+    address = _address(line)
+    under = max(most, _ADDRESS) if address else most
+    limits = {
+        "text": (line.text, most),
+        "label": (line.label, _NAME),
+        "side": (line.side, max(24, most // 3)),
+        "under": (line.under, under),
+    }
+    said = {name: _short(text, limit) for name, (text, limit) in limits.items()}
+    cut = any(said[name] != " ".join(text.split()) for name, (text, _) in limits.items())
+    return {**said, "strong": line.strong, "link": addresses.index(address) if address else None}, cut
 
 
 def _short(text: str, most: int) -> str:
@@ -316,8 +170,8 @@ def _short(text: str, most: int) -> str:
     return plain if len(plain) <= most else f"{plain[: most - 1].rstrip()}…"
 
 
-def onepage_level(ready: Mapping[str, Any], fonts: Sequence[Path]) -> int:
-    """The number of the first level that fits one A4 sheet, as the paper's own template measures it.
+def onepage_fit(ready: Mapping[str, Any], fonts: Sequence[Path]) -> Fit:
+    """The first level that fits one A4 sheet, and its columns, as the paper's own template measures them.
 
     Raises StoreError when the paper can't be set.
     """
@@ -330,7 +184,7 @@ def onepage_level(ready: Mapping[str, Any], fonts: Sequence[Path]) -> int:
         try:
             found = typst.query(
                 str(folder / "onepage.typ"),
-                "<level>",
+                "<fit>",
                 field="value",
                 one=True,
                 root=str(folder),
@@ -340,16 +194,25 @@ def onepage_level(ready: Mapping[str, Any], fonts: Sequence[Path]) -> int:
             )
         except typst.TypstError as error:
             raise StoreError(f"The page can't be set: {error}") from error
-    return int(json.loads(found))
+    return Fit(**json.loads(found))
 
 
-def onepage_html(data: Mapping[str, Any], level: int, logo: bytes | None) -> str:
+def onepage_html(data: Mapping[str, Any], fit: Fit, logo: bytes | None) -> str:
     """The page as one file that needs no other, every text escaped. `logo` is a PNG."""
     address = f"data:image/png;base64,{base64.b64encode(logo).decode()}" if logo else ""
     css = (resources.files("cutthrough.deliver") / "templates" / "onepage.css").read_text("utf-8")
+    level = data["levels"][fit.level]
+    rest = [block for block in level["blocks"] if not block["loud"]]
     return (
         environment()
         .get_template("onepage.html.j2")
-        .render(page=data, level=data["levels"][level], logo=address, css=Markup(css))  # noqa: S704 - a file of ours
+        .render(
+            page=data,
+            level=level,
+            loud=[block for block in level["blocks"] if block["loud"]],
+            columns=[rest[: fit.first], rest[fit.first :]],
+            logo=address,
+            css=Markup(css),  # noqa: S704 - a file of ours
+        )
         + "\n"
     )

@@ -92,11 +92,13 @@ def amend(brief_path: Path, by: str, why: str) -> BriefVersion:
     brief, data, program_dir = _read(brief_path)
     _ensure_said(by, why)
     with open_ledger(program_dir) as ledger:
-        known = kept_versions(ledger, brief.name)
-        if known and known[-1].version.file_digest == _digest(data):
-            raise Misuse(f"{brief_path.name} is version {known[-1].version.number} to the byte", "change it first")
-        found = _compared(with_ids(brief, ledger), data, program_dir, known)
-        return _kept(ledger, found, by, why)
+        while True:
+            known = kept_versions(ledger, brief.name)
+            if known and known[-1].version.file_digest == _digest(data):
+                raise Misuse(f"{brief_path.name} is version {known[-1].version.number} to the byte", "change it first")
+            found = _compared(with_ids(brief, ledger), data, program_dir, known)
+            if (kept := _kept(ledger, found, len(known), by, why)) is not None:
+                return kept
 
 
 def keep_version(ledger: Ledger, brief_path: Path, checked: CheckedBrief, folder: Path) -> BriefVersion | None:
@@ -105,14 +107,16 @@ def keep_version(ledger: Ledger, brief_path: Path, checked: CheckedBrief, folder
     `checked` has the ids of its lines, `folder` holds the last delivery. None where nothing had to be kept, and where
     the file was changed since it was read: the next run keeps that. Raises StoreError.
     """
-    known = kept_versions(ledger, checked.brief.name)
-    if known and known[-1].version.file_digest == checked.file_digest:
-        return None
     data = read_file(brief_path)
     if _digest(data) != checked.file_digest:
         return None
-    found = _compare(checked.brief, data, folder, known)
-    return _kept(ledger, found, BY_MAKE, _UNSAID if known else _FIRST)
+    while True:
+        known = kept_versions(ledger, checked.brief.name)
+        if known and known[-1].version.file_digest == checked.file_digest:
+            return None
+        found = _compare(checked.brief, data, folder, known)
+        if (kept := _kept(ledger, found, len(known), BY_MAKE, _UNSAID if known else _FIRST)) is not None:
+            return kept
 
 
 def restore(brief_path: Path, number: int) -> Path:
@@ -153,8 +157,9 @@ def _read(brief_path: Path) -> tuple[Brief, bytes, Path]:
 
 
 def _ensure_said(by: str, why: str) -> None:
-    if len(by.strip()) < 2 or len(why.strip()) < 4:
-        raise Misuse("A version needs who answers for it, and why", '--by "Ann Lee" --why "the price has changed"')
+    for said, least, what in ((by, 2, "--by says who answers for it"), (why, 4, "--why says the reason")):
+        if len(said.strip()) < least:
+            raise Misuse(f"{what}, in {least} letters at least", '--by "Ann Lee" --why "the price has changed"')
 
 
 def _digest(data: bytes) -> str:
@@ -185,7 +190,8 @@ def _compare(brief: Brief, data: bytes, folder: Path, known: Sequence[KeptVersio
     )
 
 
-def _kept(ledger: Ledger, found: Amendment, by: str, why: str) -> BriefVersion:
+def _kept(ledger: Ledger, found: Amendment, known: int, by: str, why: str) -> BriefVersion | None:
+    """The version, written; None where somebody else wrote one since `known` were read."""
     kept = BriefVersion(
         number=found.number,
         file_digest=found.file_digest,
@@ -197,8 +203,7 @@ def _kept(ledger: Ledger, found: Amendment, by: str, why: str) -> BriefVersion:
         voided=tuple(each for each in found.standing if each.void),
         touched=found.touched,
     )
-    ledger.enter(found.brief.name, EntryKind.VERSION, kept)
-    return kept
+    return kept if ledger.enter_next(found.brief.name, EntryKind.VERSION, kept, known) is not None else None
 
 
 class _Trial:

@@ -53,6 +53,7 @@ class Asked:
             today=self.today,
             dated=self.dated,
             footage=seen.footage if seen else None,
+            words=seen.words if seen else None,
             form=form_of(placement),
         )
         report = judge(measured, placement, promise=promise, features=seen.features if seen else None)

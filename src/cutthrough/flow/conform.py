@@ -14,7 +14,7 @@ from pathlib import Path
 from cutthrough.conform.report import judge
 from cutthrough.flow.asked import Asked
 from cutthrough.flow.gather import ANALYSIS_MEMORY
-from cutthrough.flow.repair import Repaired, repair
+from cutthrough.flow.repair import Into, Repaired, repair
 from cutthrough.flow.seen import Seen
 from cutthrough.media.apart import Apart, seconds_for
 from cutthrough.model.errors import CutthroughError, SourceError
@@ -60,7 +60,7 @@ def videos_in(paths: Sequence[Path]) -> tuple[tuple[Path, ...], int]:
     found: list[Path] = []
     others = 0
     for path in paths:
-        if not path.is_dir():
+        if not os.path.isdir(path):  # noqa: PTH112 - never raises
             found.append(path)
             continue
         inside = sorted(_files(path), key=lambda each: (str(each.parent), each.name))
@@ -89,13 +89,13 @@ def hold(
     *,
     jobs: int | None = None,
     seconds: float | None = None,
-    mend: Path | None = None,
+    mend: Into | None = None,
     asked: Asked | None = None,
 ) -> Iterator[Held]:
     """Each file held to each placement, in the order of the files. `seconds` is how long one may take.
 
-    As many are decoded at once as there are processors. Ended early, it stops what is being decoded. Into the folder
-    `mend`, what can be repaired for the one placement there then is written anew. What a brief `asked` for is held
+    As many are decoded at once as there are processors. Ended early, it stops what is being decoded. Where `mend` says,
+    what can be repaired for the one placement there is then written anew. What a brief `asked` for is held
     against what is seen and heard in the files too, which takes several times as long.
     """
     count = max(1, min(jobs or os.cpu_count() or 1, len(files)))
@@ -164,12 +164,12 @@ def _held_again(
     return replace(held, repaired=replace(made, after=next(iter(after.reports.values()), made.after)))
 
 
-def _mended(held: Held, placements: Mapping[str, Placement], folder: Path) -> Held:
+def _mended(held: Held, placements: Mapping[str, Placement], mend: Into) -> Held:
     if held.measured is None:
         return held
     ((name, report),) = held.reports.items()
     try:
-        repaired = repair(held.path, held.measured, report, placements[name], folder)
+        repaired = repair(held.path, held.measured, report, placements[name], mend.place_of(held.path))
     except CutthroughError as error:
         return replace(held, unmended=error)
     return replace(held, repaired=repaired)

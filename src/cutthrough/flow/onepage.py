@@ -12,10 +12,11 @@ from cutthrough.brief.files import file_fault
 from cutthrough.brief.read import read_file
 from cutthrough.brief.waived import waived
 from cutthrough.catalog.placement import placement
-from cutthrough.deliver.onepage import Standing, onepage_data, onepage_html, onepage_level
-from cutthrough.deliver.paper_words import Words
+from cutthrough.deliver.onepage import onepage_data, onepage_fit, onepage_html
+from cutthrough.deliver.onepage_blocks import Standing
+from cutthrough.deliver.paper_words import GONE, Words
 from cutthrough.flow.amend import versions
-from cutthrough.flow.papers import families
+from cutthrough.flow.papers import families, version_of
 from cutthrough.flow.waivers import standing, waivers_of
 from cutthrough.flow.written import as_written
 from cutthrough.model.brief import Brief
@@ -30,7 +31,10 @@ _LOGO_HEIGHT, _LOGO_WIDTH = 240, 960  # pixels: 9 mm at 600 to the inch, and fou
 
 @dataclass(frozen=True)
 class OnePage:
-    """The two files; how many lines of the brief are not on the page, and what letters no font could draw."""
+    """The two files; how many lines of the brief are not on the page, or not whole; what letters no font could draw.
+
+    `told` is for the one who makes the page; on the paper itself there is only a mark.
+    """
 
     html: Path
     pdf: Path
@@ -52,8 +56,8 @@ def write_onepage(brief_path: Path, folder: Path | None = None, *, today: date |
     program_dir, program, brief, problems = as_written(brief_path, day)
     waivers = standing(waivers_of(program_dir, brief.name), day)
     logo = _logo(program_dir, brief, program)
-    kept, digest = versions(brief_path), hashlib.sha256(read_file(brief_path)).hexdigest()
-    number = next((each.version.number for each in reversed(kept) if each.version.file_digest == digest), None)
+    digest = hashlib.sha256(read_file(brief_path)).hexdigest()
+    number = version_of(versions(brief_path), digest)
     data = onepage_data(
         brief,
         program,
@@ -69,15 +73,21 @@ def write_onepage(brief_path: Path, folder: Path | None = None, *, today: date |
     files, words = _fonts(program_dir, program)
     ready = words.ready(data)
     told = words.told("brief.html has them")
-    paper = {**ready, "fonts": families(files), "told": told, "logo": list(logo) if logo else None}
-    level = onepage_level(paper, files)
-    chosen = {**paper, "levels": [paper["levels"][level]]}
+    paper = {
+        **ready,
+        "addresses": data["addresses"],  # whole, as a reader has to open them
+        "fonts": families(files),
+        "gone": GONE if told else None,
+        "logo": list(logo) if logo else None,
+    }
+    fit = onepage_fit(paper, files)
+    shown, chosen = data["levels"][fit.level], {**paper, "levels": [paper["levels"][fit.level]]}
     into = folder if folder is not None else program_dir / "out" / brief.name
     html, bound = into / "brief.html", pdf("onepage", chosen, files)
-    write_text(html, onepage_html(data, level, logo))
+    write_text(html, onepage_html(data, fit, logo))
     write_bytes(into / "brief.pdf", bound)
     stages = {stage["name"]: stage["blocks"] for stage in data["stages"]}
-    return OnePage(html, into / "brief.pdf", data["levels"][level]["left_out"], told, stages, waivers)
+    return OnePage(html, into / "brief.pdf", shown["left_out"] + shown["cut"], told, stages, waivers)
 
 
 def _placements(brief: Brief) -> dict[str, Placement]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from fractions import Fraction
@@ -22,12 +22,14 @@ from cutthrough.catalog.placement import placement
 from cutthrough.deliver.capture_paper import capture_csv, capture_data
 from cutthrough.deliver.checklist_paper import checklist_csv, checklist_data
 from cutthrough.deliver.paper_words import Words
+from cutthrough.flow.amend import KeptVersion, kept_versions
 from cutthrough.flow.gather import named_files
+from cutthrough.flow.status import last_delivery
 from cutthrough.flow.waivers import kept_waivers
 from cutthrough.flow.written import as_written
 from cutthrough.model.brief import Brief, Problem
-from cutthrough.model.capture import CapturePlan
-from cutthrough.model.checklist import Checklist, ChecklistItem, ItemState, KeptTick, Tick
+from cutthrough.model.capture import CapturePlan, Setup
+from cutthrough.model.checklist import Checklist, ChecklistItem, ItemState, KeptTick, Tick, TickOf
 from cutthrough.model.errors import CatalogError, CutthroughError, Misuse, ProgramError
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
@@ -62,6 +64,7 @@ class _Desk:
     program: Program
     brief: Brief
     digest: str
+    version: int | None
     problems: tuple[Problem, ...]
     placements: dict[str, Placement]
     ticks: tuple[KeptTick, ...]
@@ -84,13 +87,8 @@ def tick(path: Path, item: str, by: str, *, done: bool, note: str = "", today: d
     settles, and a name that is none; BriefRefused, ProgramError, StoreError.
     """
     day = today or here_today()
-    desk = _desk(path, day)
     said = _said(item, by, note, done=done)
-    _ensure_tickable(_checklist(desk, day), desk.ticks, said)
-    with open_ledger(desk.program_dir) as ledger:
-        ledger.enter(desk.brief.name, EntryKind.TICK, said)
-        ticks = _ticks(ledger, desk.brief.name)
-    return _checklist(_Desk(**{**vars(desk), "ticks": ticks}), day)
+    return _checklist(_entered(_desk(path, day), lambda desk: _item_tick(_checklist(desk, day), desk.ticks, said)), day)
 
 
 def write_checklist(
@@ -110,6 +108,19 @@ def capture_of(path: Path, today: date | None = None) -> CapturePlan:
     return _capture(_desk(path, day), day)
 
 
+def tick_setup(
+    path: Path, setup: str, by: str, *, done: bool, note: str = "", today: date | None = None
+) -> CapturePlan:
+    """Write down for good that a setup is filmed, or isn't after all; `setup` is its slate or its id.
+
+    Raises Misuse for a setup there is none of, one that is ticked already or was never, and a name that is none;
+    BriefRefused, ProgramError, StoreError.
+    """
+    day = today or here_today()
+    said = _said(setup, by, note, done=done)
+    return _capture(_entered(_desk(path, day), lambda desk: _setup_tick(_capture(desk, day), desk.ticks, said)), day)
+
+
 def write_capture(
     path: Path, folder: Path, paper: str = "a4", today: date | None = None
 ) -> tuple[CapturePlan, Written]:
@@ -126,6 +137,11 @@ def here_today() -> date:
     return datetime.now().astimezone().date()
 
 
+def version_of(kept: Sequence[KeptVersion], file_digest: str) -> int | None:
+    """The number of the version that is this file to the byte, the last of them; None where none is."""
+    return next((each.version.number for each in reversed(kept) if each.version.file_digest == file_digest), None)
+
+
 def sheet_of(paper: str) -> str:
     """The sheet of this name. Raises Misuse for one there is none of."""
     if paper.strip().lower() not in SHEETS:
@@ -135,14 +151,17 @@ def sheet_of(paper: str) -> str:
 
 def _desk(path: Path, today: date) -> _Desk:
     program_dir, program, brief, problems = as_written(path, today)
+    digest = hashlib.sha256(read_file(path)).hexdigest()
     with open_ledger(program_dir) as ledger:
         known = with_ids(brief, ledger)
         ticks, waivers = _ticks(ledger, brief.name), kept_waivers(ledger, brief.name)
+        version = version_of(kept_versions(ledger, brief.name), digest)
     return _Desk(
         program_dir=program_dir,
         program=program,
         brief=known,
-        digest=hashlib.sha256(read_file(path)).hexdigest(),
+        digest=digest,
+        version=version,
         problems=waived(problems, waivers, today, brief.last_day),
         placements=_placements(brief),
         ticks=ticks,
@@ -168,17 +187,19 @@ def _placements(brief: Brief) -> dict[str, Placement]:
 def _checklist(desk: _Desk, today: date) -> Checklist:
     kit = desk.program.brand
     named = [name for _, name, _ in named_files(desk.brief, desk.program)]
-    files = {*named, *filter(None, (kit.font, *kit.fonts.values()))}
-    there = {name for name in files if file_fault(desk.program_dir, name) is None}
+    there = {*named, *filter(None, (kit.font, *kit.fonts.values()))}
+    there = {name for name in there if file_fault(desk.program_dir, name) is None}
+    made = last_delivery(desk.program_dir / "out" / desk.brief.name)
+    files = [file.sha256 for edit in made.edits for file in (edit.main, *edit.files)] if made is not None else []
     found = compile_checklist(
-        desk.brief, desk.program, desk.placements, desk.problems, desk.ticks, today, there, _filmed(desk)
+        desk.brief, desk.program, desk.placements, desk.problems, desk.ticks, today, there, _filmed(desk), files
     )
-    return found.model_copy(update={"file_digest": desk.digest})
+    return found.model_copy(update={"file_digest": desk.digest, "version": desk.version})
 
 
 def _capture(desk: _Desk, today: date) -> CapturePlan:
-    found = compile_capture(desk.brief, desk.program, desk.placements, today, _filmed(desk))
-    return found.model_copy(update={"file_digest": desk.digest})
+    found = compile_capture(desk.brief, desk.program, desk.placements, today, _filmed(desk), desk.ticks)
+    return found.model_copy(update={"file_digest": desk.digest, "version": desk.version})
 
 
 def _filmed(desk: _Desk) -> Fraction | None:
@@ -203,21 +224,65 @@ def _said(item: str, by: str, note: str, *, done: bool) -> Tick:
         raise Misuse("Say who ticks it", '--by "Ann Lee"') from None
 
 
-def _ensure_tickable(checklist: Checklist, ticks: tuple[KeptTick, ...], said: Tick) -> None:
-    """Raise Misuse where the tick would say nothing new, or of nothing there is."""
+def _entered(desk: _Desk, made: Callable[[_Desk], Tick]) -> _Desk:
+    """The desk with one more tick in its ledger. `made` gives it, or refuses, by what was ticked when it is written."""
+    name = desk.brief.name
+    with open_ledger(desk.program_dir) as ledger:
+        while ledger.enter_next(name, EntryKind.TICK, made(desk), len(desk.ticks)) is None:
+            desk = replace(desk, ticks=_ticks(ledger, name))  # somebody else ticked meanwhile
+        return replace(desk, ticks=_ticks(ledger, name))
+
+
+def _item_tick(checklist: Checklist, ticks: Sequence[KeptTick], said: Tick) -> Tick:
+    """The tick with what it vouches for; raises Misuse where it would say nothing new, or of nothing there is."""
     item = next((each for each in checklist.items if each.id == said.item), None)
-    last = next((kept for kept in reversed(ticks) if kept.tick.item == said.item), None)
-    ticked = last is not None and last.tick.done
-    if item is None and not (ticked and not said.done):  # what is no longer asked for may still be taken back
-        near = get_close_matches(said.item[:80], [each.id for each in checklist.items], n=3, cutoff=0.4)
-        hint = f"the nearest are {', '.join(near)}" if near else "cutthrough checklist lists them"
-        raise Misuse(f"There is no item {said.item[:80]!r}", hint)
-    if item is not None and item.settled:
+    last = _last(ticks, TickOf.ITEM, said.item)
+    if item is None:
+        _ensure_gone(said, last, [each.id for each in checklist.items], "item", "cutthrough checklist lists them")
+        return said
+    if item.settled:
         raise Misuse(f"{item.id} {_settled(item)}", "change the brief where that is wrong")
-    if said.done and last is not None and ticked:
-        raise Misuse(f"{said.item} is ticked already: {last.tick.by}, {last.at[:10]}", "--untick takes it back")
+    _ensure_new(said, item.id, last, stands=item.lapsed is None)
+    return said.model_copy(update={"what": item.what, "vouched": item.vouches} if said.done else {})
+
+
+def _setup_tick(plan: CapturePlan, ticks: Sequence[KeptTick], said: Tick) -> Tick:
+    """The same for a setup, by its slate or its id. It is kept by its id: slates move when the brief is reordered."""
+    said = said.model_copy(update={"of": TickOf.SETUP})
+    setup = next((each for each in plan.setups if said.item.upper() == each.slate or said.item == each.id), None)
+    if setup is None:
+        slates = [each.slate for each in plan.setups]
+        _ensure_gone(said, _last(ticks, TickOf.SETUP, said.item), slates, "setup", "cutthrough capture lists them")
+        return said
+    said = said.model_copy(update={"item": setup.id})
+    _ensure_new(said, _named(setup), _last(ticks, TickOf.SETUP, setup.id), stands=setup.lapsed is None)
+    return said.model_copy(update={"what": setup.what, "vouched": setup.vouches} if said.done else {})
+
+
+def _named(setup: Setup) -> str:
+    return f"{setup.slate} ({setup.id})"
+
+
+def _last(ticks: Sequence[KeptTick], of: TickOf, name: str) -> KeptTick | None:
+    return next((kept for kept in reversed(ticks) if kept.tick.of is of and kept.tick.item == name), None)
+
+
+def _ensure_gone(said: Tick, last: KeptTick | None, names: Collection[str], kind: str, listed: str) -> None:
+    """Raise Misuse of a name there is none of; what is no longer asked for may still be taken back."""
+    if last is not None and last.tick.done and not said.done:
+        return
+    near = get_close_matches(said.item[:80], names, n=3, cutoff=0.4)
+    hint = f"the nearest are {', '.join(near)}" if near else listed
+    raise Misuse(f"There is no {kind} {said.item[:80]!r}", hint)
+
+
+def _ensure_new(said: Tick, name: str, last: KeptTick | None, *, stands: bool) -> None:
+    """Raise Misuse where the tick would say nothing new. One that no longer holds may be given anew."""
+    ticked = last is not None and last.tick.done
+    if said.done and last is not None and ticked and stands:
+        raise Misuse(f"{name} is ticked already: {last.tick.by}, {last.at[:10]}", "--untick takes it back")
     if not said.done and not ticked:
-        raise Misuse(f"{said.item} isn't ticked", "--tick ticks it")
+        raise Misuse(f"{name} isn't ticked", "--tick ticks it")
 
 
 def _settled(item: ChecklistItem) -> str:

@@ -9,13 +9,14 @@ from fractions import Fraction
 from pathlib import Path
 
 from cutthrough.flow.proof import Proof, promised_text
+from cutthrough.flow.seen_words import unmeasured
 from cutthrough.model.brief import Brief, Message, PlacementLine
 from cutthrough.model.cut import CaptionCue, Cut, DeliveryForm
 from cutthrough.model.footage import Footage, ThingKind
 from cutthrough.model.naming import ANY, file_name, template_faults
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
-from cutthrough.model.promise import Promise, PromisedMessage
+from cutthrough.model.promise import Promise, PromisedMessage, ReadText
 from cutthrough.model.quantity import say_aspect
 from cutthrough.plan.relevance import Relevance, stems
 from cutthrough.plan.sentences import of_captions
@@ -73,12 +74,14 @@ def promise_of_brief(
     today: date,
     dated: str = "undated",
     footage: Footage | None = None,
+    words: Sequence[ReadText] | None = None,
     form: DeliveryForm | None = None,
 ) -> Promise:
     """What `brief` promises of a file that others made for a placement: no plan of it is known.
 
     With its `footage` (as `analyse` understands it) the messages are looked for in the words read on its picture; what
-    is said in it stays unknown. Pure.
+    is said in it stays unknown. `words` are the same words as they stand in its pixels; without them it is not known
+    how they stand. Pure.
     """
     whole = _of_brief(brief, program, placement, today, dated, None, "")
     fields = {
@@ -99,6 +102,8 @@ def promise_of_brief(
             "captions": brief.guardrails.captions and form not in _SILENT,
             "heard": form in _SILENT,
             "read": footage is not None,
+            "words": tuple(_named(each, brief, program) for each in _words(words, footage)),
+            "speech": () if footage is None else footage.speech or (),
             "beside": () if footage is None else tuple(thing.text for thing in footage.things if thing.text),
             "file_name": named,
         }
@@ -191,6 +196,25 @@ def _read(message: str, footage: Footage | None) -> tuple[Fraction, ...]:
         if wanted and len(wanted & there) >= READ * len(wanted):
             found.append(start)
     return tuple(found)
+
+
+def _words(words: Sequence[ReadText] | None, footage: Footage | None) -> Sequence[ReadText]:
+    return words if words is not None else () if footage is None else unmeasured(footage)
+
+
+def _named(read: ReadText, brief: Brief, program: Program) -> ReadText:
+    """The words with what the brief calls them, where most of theirs are its own."""
+    own = (
+        ("brand", program.brand.name),
+        ("title", brief.title),
+        ("call to action", brief.call_to_action.text if brief.call_to_action else None),
+        *(("message", message.text) for message in brief.messages),
+    )
+    here = stems(read.text)
+    for name, text in own:
+        if here and text and len(here & stems(text)) >= READ * len(here):
+            return read.model_copy(update={"named": name})
+    return read
 
 
 def dated(brief_path: Path) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cutthrough.model.features import CreativeFeatures
 from cutthrough.model.footage import Footage
+from cutthrough.model.promise import ReadText
 from cutthrough.model.record import Record
 
 
@@ -14,6 +15,7 @@ class Seen(Record):
 
     features: CreativeFeatures
     footage: Footage
+    words: tuple[ReadText, ...] = ()
 
 
 def seen(path: Path, brand: str, logo: str) -> Seen:
@@ -23,6 +25,7 @@ def seen(path: Path, brand: str, logo: str) -> Seen:
     in the file decodes.
     """
     from cutthrough.flow.features import understood  # codecs and networks
+    from cutthrough.flow.seen_words import words_of
 
     found = understood(path, brand=brand, logo=Path(logo) if logo else None)
-    return Seen(features=found.features, footage=found.footage)
+    return Seen(features=found.features, footage=found.footage, words=words_of(path, found.footage))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from cutthrough.brief.gate import GATE, nearest_rules, rule_of
+from cutthrough.brief.gate import nearest_rules, rule_of
 from cutthrough.brief.waived import why_not_waivable
 from cutthrough.model.brief import Problem, Severity
 from cutthrough.model.deliverable import Edit
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 LEDGER = "ledger.sqlite"
 """`store.ledger.LEDGER_FILE`. That module brings a database along, which a program without one must not wait for."""
+
+
+_LONGEST = timedelta(days=2 * 365)
 
 
 class Revocation(Record):
@@ -51,11 +54,16 @@ def kept_waivers(ledger: Ledger, brief: str) -> tuple[Waiver, ...]:
     """The same from an open ledger."""
     from cutthrough.store.ledger import EntryKind
 
-    taken_back: dict[str, str] = {}
+    taken_back: dict[str, dict[str, str | None]] = {}
     for entry in ledger.entries(EntryKind.REVOCATION, brief):
-        taken_back.setdefault(Revocation.model_validate(entry.record).waiver, entry.at)
+        revocation = Revocation.model_validate(entry.record)
+        taken_back.setdefault(revocation.waiver, _revoked(entry.at, revocation))
     given = [Waiver.model_validate(entry.record) for entry in ledger.entries(EntryKind.WAIVER, brief)]
-    return tuple(each.model_copy(update={"revoked_at": taken_back.get(each.id)}) for each in given)
+    return tuple(each.model_copy(update=taken_back.get(each.id)) for each in given)
+
+
+def _revoked(at: str, revocation: Revocation) -> dict[str, str | None]:
+    return {"revoked_at": at, "revoked_by": revocation.by, "revoked_why": revocation.why}
 
 
 def standing(waivers: Sequence[Waiver], today: date) -> tuple[Waiver, ...]:
@@ -66,9 +74,10 @@ def standing(waivers: Sequence[Waiver], today: date) -> tuple[Waiver, ...]:
 def waive(program_dir: Path, asked: Waiver, problems: Sequence[Problem], today: date) -> Waiver:
     """Keep a waiver; gives it with its id. `problems` are the brief's, as they are without any waiver.
 
-    It is refused, as Misuse, for a rule there is not or that nobody can waive, for a day that is over, and for a rule
-    of the gate that blocks nothing in this brief: there is nothing to answer for yet, and a waiver in stock would let
-    pass what nobody has looked at. A rule of conformance can be waived before there is a file. Raises StoreError too.
+    It is refused, as Misuse, for a rule there is not or that nobody can waive, for a day that is over or years away,
+    and for a rule of the gate that blocks nothing in this brief: there is nothing to answer for yet, and a waiver in
+    stock would let pass what nobody has looked at. A rule of conformance can be waived before there is a file. Raises
+    StoreError too.
     """
     from cutthrough.conform.registry import RULES
     from cutthrough.store.ledger import EntryKind, open_ledger
@@ -76,6 +85,10 @@ def waive(program_dir: Path, asked: Waiver, problems: Sequence[Problem], today: 
     _ensure_rule(asked.rule, tuple(RULES))
     if asked.until < today:
         raise Misuse(f"{asked.until} is over, so the waiver would hold on no day", f"name a day from {today} on")
+    if asked.until > today + _LONGEST:
+        last = today + _LONGEST
+        said = f"{asked.until} is more than two years away, and who answers today may not be there to answer then"
+        raise Misuse(said, f"name a day until {last}; a waiver can be given again")
     quote = "" if asked.rule in RULES else _waived_line(asked, problems)
     kept = asked.model_copy(update={"id": f"w-{uuid.uuid4().hex[:8]}", "quote": quote, "given_at": _now()})
     with open_ledger(program_dir) as ledger:
@@ -84,11 +97,11 @@ def waive(program_dir: Path, asked: Waiver, problems: Sequence[Problem], today: 
 
 
 def _ensure_rule(rule: str, of_conformance: tuple[str, ...]) -> None:
-    known = rule in of_conformance or rule in GATE
-    reason = None if rule in of_conformance else why_not_waivable(rule) if rule_of(rule) else None
-    if reason is not None:
+    if rule in of_conformance:
+        return
+    if (reason := why_not_waivable(rule)) is not None:
         raise Misuse(f"{rule} can't be waived: {reason}", "settle it; cutthrough check says how")
-    if not known:
+    if rule_of(rule) is None:
         near = nearest_rules(rule, of_conformance)
         hint = f"did you mean {' or '.join(near)}?" if near else "cutthrough check names the rules that block"
         raise Misuse(f'There is no rule "{rule[:80]}"', hint)
@@ -101,8 +114,12 @@ def _waived_line(asked: Waiver, problems: Sequence[Problem]) -> str:
     if not blocking:
         said = f"{asked.rule} only warns here" if same else f"{asked.rule} blocks nothing in {asked.brief} now"
         raise Misuse(f"{said}, so there is nothing to waive", "waive it when it blocks")
+    reasons = {why_not_waivable(each.rule, each) for each in blocking}
+    if None not in reasons:
+        raise Misuse(f"{asked.rule} can't be waived here: {reasons.pop()}", "settle it; cutthrough check says how")
     if not asked.about:
         return ""
+    blocking = [each for each in blocking if why_not_waivable(each.rule, each) is None]
     places = sorted({each.about for each in blocking})
     for each in blocking:
         if each.about == asked.about or each.about.startswith(f"{asked.about}/"):
@@ -124,8 +141,9 @@ def revoke(program_dir: Path, brief: str, waiver: str, *, by: str | None = None,
             raise Misuse(f'{brief} has no waiver "{waiver[:80]}"', hint)
         if found.revoked_at is not None:
             raise Misuse(f"{waiver} was revoked already, on {found.revoked_at[:10]}")
-        entry = ledger.enter(brief, EntryKind.REVOCATION, Revocation(waiver=waiver, by=by, why=why))
-    return found.model_copy(update={"revoked_at": entry.at})
+        revocation = Revocation(waiver=waiver, by=by, why=why)
+        entry = ledger.enter(brief, EntryKind.REVOCATION, revocation)
+    return found.model_copy(update=_revoked(entry.at, revocation))
 
 
 def waive_verdicts(report: Report, waivers: Sequence[Waiver], brief: str, about: str, today: date) -> Report:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from cutthrough.brief.program import PROGRAM_FILE, find_program, program_problems
 from cutthrough.brief.read import read_brief
+from cutthrough.flow.publishable import unpublishable
+from cutthrough.flow.waivers import waivers_of
 from cutthrough.model.brief import Brief, Problem, Severity
 from cutthrough.model.errors import BriefRefused, ProgramError
 from cutthrough.model.program import Program
@@ -26,4 +28,5 @@ def as_written(path: Path, today: date) -> tuple[Path, Program, Brief, tuple[Pro
     if brief is None:
         blocking = tuple(problem for problem in problems if problem.severity is Severity.BLOCK)
         raise BriefRefused(f"{path.name} can't be read as a brief", blocking, f"run: cutthrough check {path}")
-    return program_dir, program, brief, problems
+    missing = unpublishable(path, program_dir, problems, waivers_of(program_dir, path.stem), today)
+    return program_dir, program, brief, (*problems, *missing)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -23,13 +25,23 @@ from cutthrough.model.cut import Cut, Framing
 from cutthrough.model.errors import SourceError
 from cutthrough.model.time import nominal_rate
 
+_SCHEMA = re.compile(r"[A-Za-z_]\w{0,60}\.[1-9]\d{0,3}", re.ASCII)
+_FASTEST = 1e6  # frames or samples a second; sound is counted at 192,000
+
 
 def read_otio(text: str, name: str) -> ReadSequence:
     """The timeline in an .otio file. Raises SourceError for what is none."""
     try:
-        timeline = otio.adapters.read_from_string(text, "otio_json")
-    except (otio.exceptions.OTIOError, ValueError, KeyError, TypeError) as error:
+        _ensure_sound(json.loads(text))
+        return _read(otio.adapters.read_from_string(text, "otio_json"), name)
+    except (otio.exceptions.OTIOError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise SourceError(f"{name} is not an OpenTimelineIO file", "export it again from the editor") from error
+    except (AttributeError, ArithmeticError) as error:
+        # The library takes null for a clip, and any number for a time.
+        raise SourceError(f"{name} has an item or a time that means nothing", "export it again") from error
+
+
+def _read(timeline: Any, name: str) -> ReadSequence:
     if not isinstance(timeline, otio.schema.Timeline):
         raise SourceError(f"{name} holds no timeline", "export one timeline as .otio")
     tracks = [t for t in timeline.tracks if isinstance(t, otio.schema.Track) and t.kind == otio.schema.TrackKind.Video]
@@ -50,6 +62,20 @@ def read_otio(text: str, name: str) -> ReadSequence:
     begins = timeline.global_start_time
     start = 0 if begins is None else round(begins.rescaled_to(float(rate)).value)
     return ReadSequence(timeline.name, rate, items, None, start, cut, tuple(reading.remarks.said))
+
+
+def _ensure_sound(data: Any) -> None:
+    """Raise ValueError for what brings OpenTimelineIO's native reader down: versions below 1, times without a rate."""
+    waiting = [data]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            schema = each.get("OTIO_SCHEMA")
+            if schema is not None and not _SCHEMA.fullmatch(str(schema)):
+                raise ValueError(schema)
+            if str(schema).startswith("RationalTime.") and not 0 < float(each["rate"]) < _FASTEST:
+                raise ValueError(schema)
+        waiting += each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
 
 
 def _rate(timeline: Any, track: Any, own: dict[str, Any]) -> Fraction:

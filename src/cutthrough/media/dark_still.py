@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from cutthrough.media.black_frozen import FrozenTracker
 from cutthrough.media.frame_tap import Glimpse
+from cutthrough.media.freezes import Freeze, FreezeWatch
 from cutthrough.media.pace import CUT, PaceWatch
 from cutthrough.media.signals import BLACK_LEVEL
 from cutthrough.model.measured import Dark, Still
@@ -23,6 +24,7 @@ _MOVES = 1.2  # levels it changes by on average from frame to frame where the pi
 _COVERS = 0.3  # of the picture's cells that have to: one who leaves a room does not leave it frozen
 _BEFORE = 6  # frames before a still that say whether it moved
 _OTHER = 1.6  # times the motion before it, that a change to another picture is at least
+_HABIT = 3  # stills that a film where they are usual has: a page scrolled now and then, slides
 _MIXES = 0.8  # correlation of two changes that follow one another: a dissolve changes all frames alike
 
 Gray = npt.NDArray[np.uint8]
@@ -38,6 +40,7 @@ class DarkStill:
         self._since: tuple[int, bool] | None = None
         self._mean: float | None = None
         self._frozen = FrozenTracker(int(_STILL_LEAST * _CLOCK))
+        self._freezes = FreezeWatch(int(_STILL_LEAST * _CLOCK), _CLOCK)
         self._changes: deque[float] = deque(maxlen=_BEFORE)
         self._moved: deque[bool] = deque(maxlen=_BEFORE)
         self._last: deque[Gray] = deque(maxlen=3)
@@ -52,12 +55,14 @@ class DarkStill:
         self._note_found()
         self._last.append(gray)
         if len(self._last) == 1:
+            self._freezes.push(tick, gray, cut=False)
             return
         step = self._steps.last
+        cut = step.change >= CUT and step.change > _OTHER * max(self._changes, default=0.0)
+        self._freezes.push(tick, gray, cut=cut)
         self._moved.append(step.change >= _MOVES and step.covers >= _COVERS)
         if self._frozen.since == tick:
             moved = len(self._moved) == _BEFORE and sum(self._moved) > _BEFORE // 2 and self._moved[-1]
-            cut = step.change >= CUT and step.change > _OTHER * max(self._changes, default=0.0)
             self._how = "cut" if cut else "stops" if moved and not self._mixed() else "rests"
         self._changes.append(step.change)
 
@@ -102,12 +107,37 @@ class DarkStill:
         self._frozen.close(tick)
         self._note_found()
         dark = tuple(Dark(start=_seconds(a), end=_seconds(b), faded=faded) for a, b, faded in self._dark)
-        still = tuple(
+        still = [
             Still(start=_seconds(a), end=_seconds(b), into=self._into[a])
             for a, b in self._frozen.stretches
-            if not any(d.start <= _seconds(a) and _seconds(b) <= d.end for d in dark)
-        )
-        return dark, still
+            if not _within(dark, _seconds(a), _seconds(b))
+        ]
+        freezes = [each for each in self._freezes.found if not _within(dark, _seconds(each.first), _seconds(each.end))]
+        return dark, _with_freezes(still, freezes)
+
+
+def _within(dark: tuple[Dark, ...], start: Fraction, end: Fraction) -> bool:
+    return any(each.start <= start and end <= each.end for each in dark)
+
+
+def _with_freezes(still: list[Still], freezes: list[Freeze]) -> tuple[Still, ...]:
+    """The stills, with those that motion goes on after told as such, and with those that only grain moved in."""
+    whole = list(still)
+    for freeze in freezes:
+        first, end = _seconds(freeze.first), _seconds(freeze.end)
+        if not any(each.start < end and first < each.end for each in still):
+            whole.append(Still(start=first, end=end, into="pauses"))
+    usual = len(whole) >= _HABIT
+    for freeze in freezes:
+        first, end = _seconds(freeze.first), _seconds(freeze.end)
+        into = "stops" if freeze.wide and not usual else "pauses"
+        whole = [
+            each.model_copy(update={"into": into})
+            if each.start < end and first < each.end and each.into != "stops"
+            else each
+            for each in whole
+        ]
+    return tuple(sorted(whole, key=lambda each: each.start))
 
 
 def _seconds(tick: int) -> Fraction:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import math
 import os
-import resource
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+from cutthrough.media import leash
 from cutthrough.model.errors import CutthroughError, RenderError, StoreError
+from cutthrough.model.quantity import say_bytes
 
 Feed = Callable[[], Iterable[bytes | memoryview]]
 """Gives raw frames, one after the other, for one input pipe."""
@@ -59,7 +62,9 @@ def run_ffmpeg(
 ) -> str:
     """Run FFmpeg to its end and return what it wrote to stderr at level "warning".
 
-    It may run for `timeout` seconds, take MEMORY, and write files of `output` bytes.
+    It may run for `timeout` seconds, take MEMORY and as much processor time as all processors have in that time, and
+    write files of `output` bytes. On Linux it dies with the thread that called this, however that ends; elsewhere what
+    a killed parent leaves running ends when its processor time is used up.
 
     Each feed is written to a pipe of its own; in `arguments` the text `{feed0}`, `{feed1}` stands for its address.
     Raises RenderError with FFmpeg's last words when it fails, StoreError when the disk is full, and whatever a feed
@@ -70,10 +75,12 @@ def run_ffmpeg(
         with contextlib.suppress(OSError):  # a smaller pipe is only slower
             fcntl.fcntl(write_end, _F_SETPIPE_SZ, _PIPE_BYTES)
     names = {f"{{feed{i}}}": f"pipe:{read_end}" for i, (read_end, _) in enumerate(pipes)}
+    work = math.ceil(timeout * (os.cpu_count() or 1))
+    limits = [str(each) for each in (os.getpid(), MEMORY, output, work)]
     command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-v", "warning", *(names.get(a, a) for a in arguments)]
     try:
         process = subprocess.Popen(
-            command,
+            [sys.executable, "-I", "-S", leash.__file__, *limits, *command],
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -83,7 +90,7 @@ def run_ffmpeg(
     except OSError as error:
         for _, write_end in pipes:
             os.close(write_end)
-        raise RenderError(f"FFmpeg could not be started: {error}", fix="run `make demo` again") from error
+        raise _not_started(str(error)) from error
     finally:
         for read_end, _ in pipes:
             os.close(read_end)
@@ -95,7 +102,6 @@ def run_ffmpeg(
     for writer in writers:
         writer.start()
     _running.add(process)
-    _limit(process, output)
     try:
         _, stderr = process.communicate(timeout=timeout)
     except BaseException as error:
@@ -114,16 +120,6 @@ def run_ffmpeg(
     if process.returncode:
         raise _failure(said, process.returncode, output)
     return said
-
-
-def _limit(process: subprocess.Popen[bytes], output: int) -> None:
-    """Bound what a process may take. From outside: code between fork and exec is not safe beside threads."""
-    if not hasattr(resource, "prlimit"):  # only Linux has it
-        return
-    limits = ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, output), (resource.RLIMIT_CORE, 0))
-    for kind, most in limits:
-        with contextlib.suppress(OSError, ValueError):  # it has ended, or may take less already
-            resource.prlimit(process.pid, kind, (most, most))
 
 
 def stop_ffmpeg() -> None:
@@ -148,11 +144,23 @@ def _pour(feed: Feed, write_end: int, process: subprocess.Popen[bytes], failures
 
 
 def _failure(said: str, code: int, output: int) -> CutthroughError:
+    if said.startswith(leash.NOT_STARTED):
+        return _not_started(said.removeprefix(leash.NOT_STARTED))
     if code == -signal.SIGXFSZ or "File too large" in said:
-        return StoreError(f"FFmpeg wrote more than {output / 1e9:.3g} GB and was stopped", "shorten what is made of it")
+        return StoreError(f"FFmpeg wrote more than {say_bytes(output)} and was stopped", "shorten what is made of it")
+    if code == -signal.SIGKILL:
+        return RenderError(
+            "FFmpeg was killed: the machine's memory or the processor time it may take ran out",
+            "use a smaller picture, or a shorter one",
+            detail=said,
+        )
     if "Cannot allocate memory" in said:
         return RenderError(f"FFmpeg needs more than {MEMORY / 2**30:.0f} GB of memory for it", "use a smaller picture")
     if "No space left on device" in said:
         return StoreError("The disk is full.", fix="free some space and run the same command again: it resumes")
     last = said.splitlines()[-1] if said else f"exit code {code}"
     return RenderError(f"FFmpeg failed: {last}", detail=said)
+
+
+def _not_started(why: str) -> RenderError:
+    return RenderError(f"FFmpeg could not be started: {why}", fix="run `make demo` again")

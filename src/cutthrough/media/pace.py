@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import gcd
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cutthrough.media.frame_tap import Glimpse
+from cutthrough.media.leaps import Leaps, LeapWatch
 from cutthrough.media.signals import cells, difference
 from cutthrough.model.measured import Pace
 
@@ -27,9 +28,8 @@ _LONGEST_RHYTHM = 30  # frames: 24 made 25 repeats every 25th, 30 made 29 misses
 _CYCLES = 4  # of a rhythm have to be seen
 _DIPS, _BETWEEN, _STANDS = 0.45, 0.5, 0.6  # shares of the passage's motion: repeats stay under, new pictures over
 _STEADY = 0.85  # of the frames have to keep the rhythm
-_LONGER, _TOO_LONG = 0.25, 0.8  # a long step's logarithm over the others': 0.4 to 0.6 seen where one frame is missing
+_LEAST_STEP = 0.3  # of the passage's motion: shorter steps are repeats, not motion
 _SPREADS = 0.2  # of the cells, by which more may change in a long step than in the others
-_CERTAIN = 6.0  # standard errors
 _ENOUGH = 24  # moving frames
 _BATCH = 1 << 14  # frames whose surroundings are laid out at a time
 
@@ -41,16 +41,28 @@ Floats = npt.NDArray[np.float64]
 
 
 class _Passage(NamedTuple):
-    """Frames that follow one another: steps, shares of cells changed, motion around them, and whether to count them."""
+    """Frames that follow one another: steps, shares of cells changed, motion around them, and whether to count them.
+
+    `excess` and `gain` are those of LeapWatch.
+    """
 
     steps: Floats
     covers: Floats
     motion: Floats
+    excess: Floats
+    gain: Floats
     usable: Flags
 
     def cut(self, first: int, end: int) -> _Passage:
         part = slice(first, end)
-        return _Passage(self.steps[part], self.covers[part], self.motion[part], self.usable[part])
+        return _Passage(
+            self.steps[part],
+            self.covers[part],
+            self.motion[part],
+            self.excess[part],
+            self.gain[part],
+            self.usable[part],
+        )
 
 
 Finder = Callable[[_Passage], tuple[int, int] | None]
@@ -64,13 +76,14 @@ class Step(NamedTuple):
 
 
 class PaceWatch:
-    """Looks at every frame; keeps 5 bytes of each. `last` is the step to the frame looked at last."""
+    """Looks at every frame; keeps 7 bytes of each. `last` is the step to the frame looked at last."""
 
     def __init__(self) -> None:
         self.last = Step(0.0, 0.0)
         self._before: npt.NDArray[np.uint8] | None = None
         self._changes = array("f")
         self._covers = array("B")
+        self._leaps = LeapWatch()
 
     def look(self, glimpse: Glimpse) -> None:
         """Look at the next frame."""
@@ -81,6 +94,7 @@ class PaceWatch:
             self.last = Step(float(moved.mean()), float(np.mean(moved > _CELL_MOVES)))
             self._changes.append(self.last.change)
             self._covers.append(int(100 * self.last.covers))
+            self._leaps.push(moved, self._before, gray)
         self._before = gray
 
     def result(self) -> Pace:
@@ -95,9 +109,9 @@ class PaceWatch:
         judged = sum(n * count for n, count in enumerate(holds, 1))
         if judged < _ENOUGH:
             return Pace(judged=judged, pictures=sum(holds), holds=holds)
-        seen = _Passage(steps, covers, motion, moving & ~_cuts(steps))
+        seen = _Passage(steps, covers, motion, *self._leaps.result(), moving & ~_cuts(steps))
         cycle, fresh = _agreed(seen, _cycle) or (None, None)
-        rhythm = _agreed(seen, _long_step) if cycle is None else None
+        rhythm = _agreed(seen, _lost) if cycle is None else None
         return Pace(
             judged=judged,
             pictures=sum(holds),
@@ -105,6 +119,7 @@ class PaceWatch:
             cycle=cycle,
             fresh=fresh,
             long_step=rhythm[0] if rhythm else None,
+            would_show=_shows(seen),
         )
 
 
@@ -142,12 +157,8 @@ def _holds(moving: Flags, repeated: Flags) -> tuple[int, ...]:
 def _agreed(whole: _Passage, find: Finder) -> tuple[int, int] | None:
     """The rhythm found in most of the passages that could tell, if it is in a third of them: cuts break its phase."""
     found: Counter[tuple[int, int]] = Counter()
-    asked, length = 0, len(whole.steps)
-    for at in range(0, max(1, length - _PASSAGE // 2), _PASSAGE):
-        end = at + _PASSAGE if at + 3 * _PASSAGE // 2 <= length else length
-        passage = whole.cut(at, end)
-        if np.count_nonzero(passage.usable) < _ENOUGH:
-            continue
+    asked = 0
+    for passage in _passages(whole):
         asked += 1
         if rhythm := find(passage):
             found[rhythm] += 1
@@ -155,6 +166,15 @@ def _agreed(whole: _Passage, find: Finder) -> tuple[int, int] | None:
         return None
     rhythm, count = found.most_common(1)[0]
     return rhythm if 3 * count >= asked else None
+
+
+def _passages(whole: _Passage) -> Iterator[_Passage]:
+    """Those with enough frames in motion."""
+    length = len(whole.steps)
+    for at in range(0, max(1, length - _PASSAGE // 2), _PASSAGE):
+        passage = whole.cut(at, at + _PASSAGE if at + 3 * _PASSAGE // 2 <= length else length)
+        if np.count_nonzero(passage.usable) >= _ENOUGH:
+            yield passage
 
 
 def _cycle(seen: _Passage) -> tuple[int, int] | None:
@@ -177,43 +197,27 @@ def _cycle(seen: _Passage) -> tuple[int, int] | None:
     return None
 
 
-def _long_step(seen: _Passage) -> tuple[int, int] | None:
+def _lost(seen: _Passage) -> tuple[int, int] | None:
     """(n, 1) where every n-th step of the motion is longer than the others by a frame's worth.
 
     Coders that renew the grain of the whole picture every n-th frame make such a rhythm too; there more of the picture
     changes, not the same part further.
     """
-    steps = seen.steps
-    around = np.lib.stride_tricks.sliding_window_view(np.pad(steps, 4, mode="reflect"), 9)
-    usual = np.maximum(np.median(around, axis=1), 1e-3)
-    excess = np.log(np.maximum(steps, 1e-3) / usual).clip(-1.5, 1.5)
-    places = np.flatnonzero(seen.usable & (steps > 0.3 * seen.motion))
-    if len(places) < _ENOUGH:
+    leaps = _leaps(seen)
+    every = leaps.rhythm()
+    if every is None:
         return None
-    best: tuple[float, int] | None = None
-    for every in range(3, _LONGEST_RHYTHM + 1):
-        if len(places) < _CYCLES * every:
-            break
-        found = _stands_out(excess[places], places % every, every)
-        if found is not None and (best is None or found[0] > best[0]):
-            lead, phase = found
-            long = places[places % every == phase]
-            others = places[places % every != phase]
-            if seen.covers[long].mean() - seen.covers[others].mean() <= _SPREADS:
-                best = lead, every
-    return (best[1], 1) if best else None
+    phase = leaps.places % every
+    long = int(np.argmax([np.nanmedian(seen.excess[leaps.places[phase == n]]) for n in range(every)]))
+    spread = seen.covers[leaps.places[phase == long]].mean() - seen.covers[leaps.places[phase != long]].mean()
+    return (every, 1) if spread <= _SPREADS else None
 
 
-def _stands_out(excess: Floats, phase: npt.NDArray[np.intp], every: int) -> tuple[float, int] | None:
-    """The standard errors by which one phase's steps exceed all others', and which; None unless it alone does so."""
-    counts = np.bincount(phase, minlength=every)
-    if counts.min() < _CYCLES - 1:
-        return None
-    means = np.bincount(phase, excess, minlength=every) / counts
-    top = int(np.argmax(means))
-    others, long = excess[phase != top], excess[phase == top]
-    second = float(np.partition(means, -2)[-2])
-    lead = float(np.median(long) - np.median(others))
-    error = float(np.hypot(others.std() / len(others) ** 0.5, long.std() / len(long) ** 0.5)) + 1e-6
-    clear = _LONGER <= lead <= _TOO_LONG and means[top] - second >= _LONGER / 2 and lead / error >= _CERTAIN
-    return (lead / error, top) if clear else None
+def _leaps(seen: _Passage) -> Leaps:
+    return Leaps(seen.excess, seen.gain, seen.usable & (seen.steps > _LEAST_STEP * seen.motion))
+
+
+def _shows(whole: _Passage) -> int:
+    """The longest rhythm of missing frames that would have shown in half of the passages that move."""
+    found = sorted(_leaps(passage).shows() for passage in _passages(whole))
+    return found[len(found) // 2] if found else 0

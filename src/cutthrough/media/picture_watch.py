@@ -10,6 +10,7 @@ from cutthrough.media.dark_still import DarkStill
 from cutthrough.media.fineness import FinenessWatch
 from cutthrough.media.flashes import FlashMeter
 from cutthrough.media.frame_tap import FrameTap, Glimpse
+from cutthrough.media.mattes import MatteFinder
 from cutthrough.media.pace import PaceWatch
 from cutthrough.media.picture import whole_luma
 from cutthrough.media.screen_light import ScreenLight
@@ -42,6 +43,7 @@ class PictureWatch:
             combs=self._combs.result(),
             fineness=self._fineness.result(),
             live=self._bars.finder.letterbox(),
+            matte=self._bars.mattes.matte(),
             flashes=self._flashes.result(end),
         )
 
@@ -50,11 +52,13 @@ class _BarWatch:
     """Looks at every pixel of a frame now and then."""
 
     def __init__(self, colour_range: str) -> None:
-        self.finder = BarFinder()
+        self.finder, self.mattes = BarFinder(), MatteFinder()
         self._range = colour_range
         self._due: Fraction | None = None
 
     def look(self, glimpse: Glimpse) -> None:
         if self._due is None or glimpse.at >= self._due:
             self._due = glimpse.at + _BARS_EVERY
-            self.finder.push(whole_luma(glimpse.frame, self._range))
+            luma = whole_luma(glimpse.frame, self._range)
+            self.finder.push(luma)
+            self.mattes.push(luma)

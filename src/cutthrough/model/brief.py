@@ -249,7 +249,9 @@ class Brief(Record):
     title: str | None = Field(None, description="the on-screen title; the first message when absent")
     goal: Goal = Field(description="what this is for; the first thing in the file")
     audience: Audience = Field(description="whom it is for")
-    kpis: tuple[Kpi, ...] = Field(min_length=1, description="how you will know that it worked")
+    kpis: tuple[Kpi, ...] = Field(
+        (), min_length=1, description="how you will know that it worked; without it every gate is closed"
+    )
     messages: tuple[Message, ...] = Field((), description="what must come across")
     call_to_action: CallToAction | None = Field(None, description="what the viewer is asked to do")
     guardrails: Guardrails = Field(Guardrails(), description="limits the edits are held to")
@@ -345,10 +347,12 @@ class Problem(Record):
     stages: tuple[Stage, ...] = Field(tuple(Stage), description="where it blocks, if it is of those that block")
     about: str = Field("", description="what in the brief it is about, as a path: messages/2; a waiver names it")
     waived: Waiver | None = Field(None, description="who let it pass, why, and until when")
+    unwaivable_at: tuple[Stage, ...] = Field((), description="where it blocks all the same, whoever let it pass")
 
     def blocks(self, stage: Stage) -> bool:
         """Whether it keeps the brief from passing this stage."""
-        return self.severity is Severity.BLOCK and stage in self.stages and self.waived is None
+        standing = self.waived is None or stage in self.unwaivable_at
+        return self.severity is Severity.BLOCK and stage in self.stages and standing
 
 
 class CheckedBrief(Record):

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from cutthrough.model.checklist import KeptTick
 from cutthrough.model.placement import SafeZone, Size
 from cutthrough.model.quantity import Aspect
 from cutthrough.model.record import Record
@@ -38,6 +39,7 @@ class Framing(Record):
     covered: SafeZone
     clear: SafeZone
     column: tuple[float, float]
+    own_take: bool = Field(default=False, description="the camera's frame has too few pixels for it: filmed once more")
     eyes: float = Field(description="height of the eyes from the top, as a share: a third of what is clear")
     headroom: float = Field(description="the least height of the top of the head from the top, as a share")
 
@@ -81,7 +83,7 @@ class Setup(Record):
     """One thing to film or record, with the number on its slate.
 
     `framings` are the shapes it has to hold; `lines` the ids of the brief's lines it serves; `missing` says that
-    something must be settled before the day.
+    something must be settled before the day. Shapes are cut from one take, but those with an `own_take`.
     """
 
     id: str
@@ -96,6 +98,19 @@ class Setup(Record):
     languages: tuple[str, ...] = Field((), description="recorded in each of these")
     missing: bool = False
     lines: tuple[str, ...] = ()
+    done: bool = Field(default=False, description="filmed or recorded, as somebody ticked")
+    done_by: str | None = Field(None, description="who ticked it")
+    done_at: str | None = Field(None, description="when it was ticked")
+    note: str | None = None
+    lapsed: str | None = Field(None, description="a tick that no longer holds: whose, of when, and what changed since")
+    vouches: dict[str, str] = Field({}, description="what a tick of it vouches for, each part with a digest")
+
+
+def say_done(setup: Setup) -> str:
+    """`Ann Lee, 2026-12-01: take 3` for a setup that is ticked; else nothing."""
+    if not setup.done:
+        return ""
+    return f"{setup.done_by}, {(setup.done_at or '')[:10]}" + (f": {setup.note}" if setup.note else "")
 
 
 class Scene(Record):
@@ -115,6 +130,7 @@ class LanguagePlan(Record):
     tag: str
     what: str
     recorded: bool = False
+    asked: bool = Field(default=False, description="whether a placement is made in it, or nothing says where it runs")
     asked_by: tuple[str, ...] = ()
 
 
@@ -125,6 +141,7 @@ class CapturePlan(Record):
     title: str
     client: str
     file_digest: str = Field("", description="SHA-256 of the brief's file")
+    version: int | None = Field(None, description="the number of the kept version that is this file to the byte")
     compiled_on: date
     shoot: date | None = None
     camera: CameraPlan
@@ -133,6 +150,7 @@ class CapturePlan(Record):
     languages: tuple[LanguagePlan, ...] = ()
     rules: tuple[str, ...] = Field((), description="what was counted how, and what it rests on")
     warnings: tuple[str, ...] = Field((), description="what has to be settled before the day")
+    gone: tuple[KeptTick, ...] = Field((), description="the last ticks of setups that are no longer planned")
 
     @property
     def setups(self) -> tuple[Setup, ...]:

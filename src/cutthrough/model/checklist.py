@@ -20,6 +20,13 @@ class ItemState(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+class TickOf(StrEnum):
+    """What a tick is of."""
+
+    ITEM = "item"
+    SETUP = "setup"
+
+
 class ChecklistItem(Record):
     """One thing to see to.
 
@@ -43,17 +50,25 @@ class ChecklistItem(Record):
     by: str | None = Field(None, description="who ticked it, or who waived it")
     at: str | None = Field(None, description="when it was ticked")
     note: str | None = None
+    lapsed: str | None = Field(None, description="a tick that no longer holds: whose, of when, and what changed since")
+    vouches: dict[str, str] = Field({}, description="what a tick of it vouches for, each part with a digest")
     comes_from: str = Field(description="the part of the brief or the placements it follows from")
     lines: tuple[str, ...] = Field((), description="ids of the brief's lines it serves")
 
 
 class Tick(Record):
-    """Somebody says that an item is done, or that it is not any more."""
+    """Somebody says that an item is done, or that it is not any more.
 
-    item: str
+    A tick holds as long as `vouched` is what it was; one without it, as they were once written, holds as it stands.
+    """
+
+    item: str = Field(description="the item's id, or the setup's")
     done: bool
     by: str = Field(min_length=2, description="who says so")
     note: str = ""
+    of: TickOf = TickOf.ITEM
+    what: str = Field("", description="the words it was ticked under")
+    vouched: dict[str, str] = Field({}, description="those words and what they rest on in the brief, as digests")
 
 
 class KeptTick(Record):
@@ -70,6 +85,7 @@ class Checklist(Record):
     title: str
     client: str
     file_digest: str = Field("", description="SHA-256 of the brief's file")
+    version: int | None = Field(None, description="the number of the kept version that is this file to the byte")
     compiled_on: date
     items: tuple[ChecklistItem, ...]
     gone: tuple[KeptTick, ...] = ()
@@ -78,3 +94,8 @@ class Checklist(Record):
     def count(self, state: ItemState) -> int:
         """How many items stand so."""
         return sum(item.state is state for item in self.items)
+
+    def next_due(self, most: int = 6) -> tuple[ChecklistItem, ...]:
+        """The open items whose days come first, what is overdue before all others; those without a day are none."""
+        dated = [item for item in self.items if item.state is ItemState.OPEN and item.due is not None]
+        return tuple(sorted(dated, key=lambda item: item.due or date.max)[:most])

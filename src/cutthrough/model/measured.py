@@ -122,7 +122,8 @@ class Still(Record):
     """A stretch whose picture does not change beyond coding noise. `into` is how it begins.
 
     `start`: with the film; `cut`: by another picture, as cards do; `stops`: the picture moves and stands still from
-    one frame to the next, as when frames are lost; `rests`: its motion dies down.
+    one frame to the next, as when frames are lost; `pauses`: part of it moves before and the same shot moves on after,
+    as in a freeze or in a pause that is meant; `rests`: its motion dies down.
     """
 
     start: Seconds
@@ -136,7 +137,8 @@ class Pace(Record):
     `pictures` of them differ from the one before, the others repeat it. `holds` counts how many pictures stand for
     1, 2, 3, ... frames. Where repeats keep a rhythm, `cycle` frames show `fresh` pictures over and over: 5 and 4 where
     24 a second were made 30. `long_step` is n where every n-th step of the motion is about twice as long as the
-    others: a frame is missing there. None where there is no such rhythm.
+    others: a frame is missing there. None where there is no such rhythm. `would_show` is the longest n that would have
+    been found, had frames been missing: 0 where the motion is too uneven to tell, or nobody looked.
     """
 
     judged: int = 0
@@ -145,6 +147,7 @@ class Pace(Record):
     cycle: int | None = None
     fresh: int | None = None
     long_step: int | None = None
+    would_show: int = 0
 
 
 class Combs(Record):
@@ -164,18 +167,35 @@ class Fineness(Record):
 
     `reach` is the share of the frequencies that a picture of this size can hold up to which detail stands out, on its
     weaker axis; None where no look had enough detail to judge by. `enlarged`: it ends on both axes as abruptly as
-    enlarging ends it. `native`: it goes on beyond what a half-sized picture holds. Neither of them: the picture is
-    soft, for one reason or another.
+    enlarging ends it, or pixels are `repeated`, which leaves false detail. `native`: it goes on beyond what a
+    half-sized picture holds. Neither of them: the picture is soft, for one reason or another.
     """
 
     looks: int = 0
     reach: float | None = None
     enlarged: bool = False
     native: bool = False
+    repeated: bool = False
+
+
+class Matte(Record):
+    """A picture set in constant bars of one colour, on two or four sides. `live` is the picture, in pixels as coded.
+
+    `black`: the bars are. `things` is the share of them that is covered by something still: a logo, a line of letters;
+    `moves` is the share of the picture that ever changes. Both 0..1.
+    """
+
+    live: Letterbox
+    black: bool = False
+    things: float = 0.0
+    moves: float = 1.0
 
 
 class PictureSeen(Record):
-    """What looking at every frame told. `live` is the picture inside constant dark bars, in pixels as coded."""
+    """What looking at every frame told. `live` is the picture inside constant dark bars, in pixels as coded.
+
+    `matte` is the same for bars of any colour, and with small things on them; None where none were found.
+    """
 
     dark: tuple[Dark, ...] = ()
     first_dark: bool = False
@@ -184,6 +204,7 @@ class PictureSeen(Record):
     combs: Combs
     fineness: Fineness
     live: Letterbox | None = None
+    matte: Matte | None = None
     flashes: FlashFindings | None = None
 
 

@@ -22,11 +22,13 @@ _UNSPACED = (
 _OPTIONAL = ((0x0300, 0x036F), (0x0591, 0x05C7), (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670))
 """Accents, points and vowel signs that people leave out. Marks of other scripts are letters, and stay."""
 
-_ALIKE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "ı": "i", "‐": "-", "‑": "-", "–": "-"})
+_ALIKE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "ı": "i", "\N{MINUS SIGN}": "-"})
+_PARTING = ("Pd", "Pc")
+"""Dashes and underscores: best-in-class, best in-class and best_in_class are said alike."""
 
 
 def said_in(text: str, never_say: Iterable[str]) -> tuple[str, ...]:
-    """Which of the words or phrases stand in the text, as whole words, whatever their case, accents or spacing.
+    """Which of the words or phrases stand in the text, as whole words, whatever their case, accents, spaces or hyphens.
 
     Words are matched as they are written: `cheap` finds "Cheap!" and not "cheaper".
     """
@@ -36,7 +38,8 @@ def said_in(text: str, never_say: Iterable[str]) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_ALIKE)).casefold()
-    kept = (c for c in folded if not _within(c, _OPTIONAL) and unicodedata.category(c) != "Cf")
+    parted = "".join(" " if unicodedata.category(c) in _PARTING else c for c in folded)
+    kept = (c for c in parted if not _within(c, _OPTIONAL) and unicodedata.category(c) != "Cf")
     return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from cutthrough.model.brief import Right
 from cutthrough.model.cut import Box
+from cutthrough.model.footage import Span
 from cutthrough.model.placement import Size
 from cutthrough.model.record import Record
 from cutthrough.model.time import Seconds
@@ -46,6 +47,35 @@ class PromisedText(Record):
     speed_limit: float | None = None
 
 
+class ReadText(Record):
+    """Words read on the picture of a file that others made, from when to when; no plan of them is known.
+
+    `x`, `y`, `width`, `height` are shares of the upright picture. `measured` is whether they are of the letters, not
+    just of where they were read. `over` is True for what is surely set over the picture: it stands still while the
+    picture moves, or other words take its place; None where it may be part of what was filmed, False where it most
+    likely is. `cut` names the sides of the picture that its letters run into. `contrast` is the WCAG ratio of the
+    letters to what is around them, `contrast_least` that at the worst of it. `size` is how high a
+    line's letters are, in CSS pixels on a telephone; None where not measured. `named` is what the brief calls such
+    words: brand, title, message, call to action; empty for others.
+    """
+
+    text: str
+    start: Seconds
+    end: Seconds
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: int = 1
+    measured: bool = False
+    over: bool | None = None
+    cut: tuple[str, ...] = ()
+    contrast: float | None = None
+    contrast_least: float | None = None
+    size: float | None = None
+    named: str = ""
+
+
 class PromisedPicture(Record):
     """A thumbnail or poster that is delivered beside a file: its name, its bytes, its pixels."""
 
@@ -60,7 +90,8 @@ class Promise(Record):
 
     `cut` is the plan that it was made by, None for a file that others made. `dated` is the day the brief was last
     written. `canvas` is what the boxes of `texts` are in. `heard` is whether it is known what is said in the file,
-    `read` whether it is known what is written on its picture.
+    `read` whether it is known what is written on its picture. `words` are what is written there, and `speech` when
+    somebody speaks, of a file that others made.
     """
 
     brief: str
@@ -76,6 +107,8 @@ class Promise(Record):
     caption_files: tuple[str, ...] = ()
     caption_faults: tuple[str, ...] = Field((), description="what is wrong with the caption files, a sentence each")
     texts: tuple[PromisedText, ...] = ()
+    words: tuple[ReadText, ...] = ()
+    speech: tuple[Span, ...] = ()
     never_say: tuple[str, ...] = ()
     beside: tuple[str, ...] = Field((), description="words of the caption files and of the stills")
     post_title: str | None = None

@@ -53,12 +53,16 @@ class Entered(Record):
 
 
 class Level(Record):
-    """One tier with what a piece of it costs to make: from `least` on, usually up to `most`, and says who."""
+    """One tier with what a piece of it costs to make: from `least` on, usually up to `most`, and says who.
+
+    `paid` is what of `least` has to be paid out, where the rest is the work of one's own people; None: all of it.
+    """
 
     id: str
     name: str
     least: Money
     most: Money | None = None
+    paid: Money | None = None
     ground: str
 
 
@@ -81,7 +85,8 @@ class Flip(Record):
     """At which value of one input, all others as entered, the tier changes. `tier` None: it isn't worth making.
 
     Going up, the tier is `tier` from `becomes` on; going down, it is so below it. `within` is whether the change is
-    within the entered uncertainty (None where none was entered); `possible` is false for a rate above 100 %.
+    within the entered uncertainty (None where none was entered); `possible` is false for what can't be, as a rate
+    above 100 %.
     """
 
     input: str
@@ -116,15 +121,17 @@ class Judged(Record):
 class TierDecision(Record):
     """The tier, why, and what would change it.
 
-    `tier` is the one to make; `earned` what the numbers alone give, where credibility raised it. `at_low` and
-    `at_high` are the tiers at the ends of the interval (None there: not worth making). `test_first` says that a rapid
-    test should come before, since the interval spans several tiers and the test costs less than it may save.
+    `tier` is the one to make; `earned` what the numbers alone give, where credibility raised it; `least` the cheapest
+    one that serves the objective. `at_low` and `at_high` are the tiers at the ends of the interval (None there: not
+    worth making). `test_first` says that a rapid test should come before, since the interval spans several tiers and
+    the test costs less than it may save. `value` and `may_cost` are there too where only the tiers have no price.
     """
 
     brief: str
     answer: Answer
     tier: str | None = None
     earned: str | None = None
+    least: str | None = None
     says: str
     value: Interval | None = None
     may_cost: Interval | None = None

@@ -27,6 +27,8 @@ class Waiver(Record):
     until: date = Field(description="the last day it holds")
     given_at: str
     revoked_at: str | None = None
+    revoked_by: str | None = Field(None, description="who took it back")
+    revoked_why: str | None = Field(None, description="the reason for taking it back")
 
     def holds(self, today: date) -> bool:
         """Whether it holds on a day."""

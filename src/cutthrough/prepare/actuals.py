@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from cutthrough.model.actual import Actual, ActualKind, KeptActual, Milestone, Spent, Timing
 from cutthrough.model.brief import Schedule
@@ -56,7 +57,7 @@ def spent(entries: Sequence[KeptActual], schedule: Schedule | None, today: date)
         invoices=tuple(dict.fromkeys(each.invoice for each in counting if each.invoice)),
         timings=tuple(_timings(counting, schedule or Schedule(), today)),
         entries=tuple(entries),
-        notes=tuple(_twice(counting)),
+        notes=(*_twice(counting), *_again(counting), *_in_disorder(counting, schedule or Schedule())),
     )
 
 
@@ -67,6 +68,45 @@ def _twice(counting: Sequence[Actual]) -> Iterator[str]:
         times = costs.count((invoice, money))
         if times > 1:
             yield f"Invoice {invoice} over {money} is entered {times} times: --undo what is double."
+
+
+def _again(counting: Sequence[Actual]) -> Iterator[str]:
+    """Dates that were recorded more than once: the last counts, and the others are not passed over in silence."""
+    for milestone in Milestone:
+        days = [each.on for each in counting if each.milestone is milestone]
+        if len(days) > 1:
+            *before, last = days
+            earlier = ", ".join(day.isoformat() for day in before)
+            yield (
+                f"{_cap(_name(milestone))} is recorded {len(days)} times: {last} counts, as the last that was entered, "
+                f"and not {earlier}. --undo what is wrong."
+            )
+
+
+def _in_disorder(counting: Sequence[Actual], schedule: Schedule) -> Iterator[str]:
+    """Dates that come before one that has to be first: shoot, delivery, the flight's start, its end."""
+    known = []
+    for milestone in Milestone:
+        days = [each.on for each in counting if each.milestone is milestone]
+        planned: date | None = getattr(schedule, milestone.value)
+        if days or planned:
+            known.append((milestone, days[-1] if days else None, planned))
+    for (first, happened, planned), (second, then, _) in pairwise(known):
+        day = happened or planned
+        if then is not None and day is not None and then < day:
+            on = f"on {day}" if happened else f"planned for {day} and not recorded"
+            yield (
+                f"{_cap(_name(second))} on {then} is before the {_name(first)}, {on}: "
+                f"one of them is wrong. Take back what is, with --undo."
+            )
+
+
+def _name(milestone: Milestone) -> str:
+    return {Milestone.STARTS: "flight's start", Milestone.ENDS: "flight's end"}.get(milestone, milestone.value)
+
+
+def _cap(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _timings(counting: Sequence[Actual], schedule: Schedule, today: date) -> Iterator[Timing]:
@@ -87,7 +127,7 @@ def _timings(counting: Sequence[Actual], schedule: Schedule, today: date) -> Ite
 
 
 def _say(milestone: Milestone, planned: date | None, happened: date | None, today: date) -> str:
-    name = {Milestone.STARTS: "flight's start", Milestone.ENDS: "flight's end"}.get(milestone, milestone.value)
+    name = _name(milestone)
     if planned is None:
         return f"{name} on {happened}; no date was planned"
     if happened is None:

@@ -153,13 +153,28 @@ def _country(brief: Brief) -> str | None:
     return next((part.upper() for part in parts if len(part) == 2), None)
 
 
-def framings(asked: Sequence[Wanted], *, upright: bool) -> tuple[tuple[Framing, ...], tuple[str, ...]]:
-    """16:9, 9:16 and every other shape asked for, with what each keeps clear; and where too little is left."""
+def framings(
+    asked: Sequence[Wanted], *, upright: bool, filmed: Size | None = None
+) -> tuple[tuple[Framing, ...], tuple[str, ...]]:
+    """16:9, 9:16 and every other shape asked for, with what each keeps clear; and where too little is left.
+
+    `filmed` is the camera's frame, out of which each shape is cropped; where it has too few pixels, the shape is a take
+    of its own.
+    """
     by_shape: dict[Fraction, list[Wanted]] = defaultdict(list)
     for each in asked:
         by_shape[each.aspect].append(each)
     order = dict.fromkeys((*ALWAYS, *sorted(by_shape, reverse=True)))
-    made = tuple(_framing(aspect, by_shape[aspect], upright=upright) for aspect in order)
+    scale = Fraction(min(filmed.width, filmed.height), 1080) if filmed is not None else None
+    made = tuple(
+        _framing(aspect, by_shape[aspect], upright=upright).model_copy(
+            update={
+                "own_take": scale is not None
+                and any(_scale_needed(each, upright=upright) > scale for each in by_shape[aspect])
+            }
+        )
+        for aspect in order
+    )
     cramped = tuple(
         f"In {say_aspect(f.aspect)} the placements together leave {_left(f)[0]:.0%} of the width and {_left(f)[1]:.0%} "
         "of the height clear: film what carries words once for each of them"

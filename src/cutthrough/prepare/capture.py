@@ -16,6 +16,7 @@ from cutthrough.catalog.forms import SILENT_FORMS, form_of
 from cutthrough.catalog.templates import templates_of
 from cutthrough.model.brief import Brief
 from cutthrough.model.capture import CapturePlan, Framing, LanguagePlan, Scene
+from cutthrough.model.checklist import KeptTick, TickOf
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
 from cutthrough.model.quantity import say_aspect
@@ -24,6 +25,7 @@ from cutthrough.model.time import say_seconds
 from cutthrough.prepare.camera import HANDLES, Wanted, camera, framings, wanted
 from cutthrough.prepare.room import SOURCE
 from cutthrough.prepare.scenes import PLATE, ROOM_TONE, Setting, scenes
+from cutthrough.prepare.vouched import lapsed, setup_vouches
 
 _LEAST_CUTAWAYS = 2
 _OWN_SHOTS = 2  # of each message: itself and its proof
@@ -36,15 +38,17 @@ def compile_capture(
     placements: Mapping[str, Placement],
     today: date,
     filmed: Fraction | None = None,
+    ticks: Sequence[KeptTick] = (),
 ) -> CapturePlan:
     """The plan of everything to film. Pure: the same brief, facts and day give the same plan.
 
     `placements` are the catalog's, by id; lines that name none of them are warned of and left out. `filmed` is the
-    frame rate of a master that is there already, which new footage has to match.
+    frame rate of a master that is there already, which new footage has to match; `ticks` are all that was ever entered,
+    the first first.
     """
     asked = wanted(brief, placements)
     how, short = camera(brief, asked, filmed)
-    frames, cramped = framings(asked, upright=how.upright)
+    frames, cramped = framings(asked, upright=how.upright, filmed=how.size)
     templates = tuple(templates_of((each.placement.id for each in asked), brief.goal.objective).values())
     tongues = languages(brief, asked)
     count, counted = cutaways(brief, asked, templates)
@@ -58,6 +62,9 @@ def compile_capture(
         silent=is_silent(asked),
         cutaways=count,
     )
+    last = {kept.tick.item: kept for kept in ticks if kept.tick.of is TickOf.SETUP}
+    shot = tuple(_as_said(scene, last) for scene in _numbered(scenes(setting)))
+    names = {setup.id for scene in shot for setup in scene.setups}
     unknown = [line.placement for line in brief.placements if line.placement not in placements]
     proofless = [message for message in brief.messages if not message.proof]
     warnings = [
@@ -77,10 +84,11 @@ def compile_capture(
         shoot=_shoot(brief),
         camera=how,
         framings=frames,
-        scenes=tuple(_numbered(scenes(setting))),
+        scenes=shot,
         languages=tuple(tongues),
         rules=(*counted, *_rules(frames, tongues)),
         warnings=tuple(warnings),
+        gone=tuple(kept for name, kept in last.items() if name not in names),
     )
 
 
@@ -100,11 +108,19 @@ def languages(brief: Brief, asked: Sequence[Wanted]) -> tuple[LanguagePlan, ...]
         if number == 0 and not by:
             by = [each.placement.name for each in asked if not each.line.languages]
         spoken = not silent and (number == 0 or tag in sources.script)
-        what = "record every spoken line" if spoken else "leave room: titles, captions and a voice may come later"
-        if silent:
-            what = "nothing is heard in any placement: leave room for the words on the picture"
-        found.append(LanguagePlan(tag=tag, what=what, recorded=spoken, asked_by=tuple(dict.fromkeys(by))))
+        wanted_in = bool(by) or (number == 0 and not asked)
+        what = "record every spoken line" if spoken else _unspoken(silent=silent, asked=wanted_in)
+        names = tuple(dict.fromkeys(by))
+        found.append(LanguagePlan(tag=tag, what=what, recorded=spoken, asked=wanted_in, asked_by=names))
     return tuple(found)
+
+
+def _unspoken(*, silent: bool, asked: bool) -> str:
+    if silent:
+        return "nothing is heard in any placement: leave room for the words on the picture"
+    if asked:
+        return "leave room: its captions, or its script, have to be there before it is published"
+    return "no placement asks for it: leave room, titles, captions and a voice may come later"
 
 
 def is_silent(asked: Sequence[Wanted]) -> bool:
@@ -170,6 +186,20 @@ def _numbered(scenes: Iterator[Scene]) -> Iterator[Scene]:
             again = f"-{seen[setup.id]}" if seen[setup.id] > 1 else ""
             setups.append(setup.model_copy(update={"slate": f"{number}{letter(place)}", "id": setup.id + again}))
         yield scene.model_copy(update={"setups": tuple(setups)})
+
+
+def _as_said(scene: Scene, last: Mapping[str, KeptTick]) -> Scene:
+    """With the last thing that was said of each setup."""
+    setups = []
+    for setup in scene.setups:
+        kept, said = last.get(setup.id), {"vouches": setup_vouches(scene, setup)}
+        if kept is not None and kept.tick.done:
+            why, tick = lapsed(kept, said["vouches"]), kept.tick
+            done = {"done": True, "done_by": tick.by, "done_at": kept.at, "note": tick.note or None}
+            setups.append(setup.model_copy(update={**said, **({"lapsed": why} if why is not None else done)}))
+        else:
+            setups.append(setup.model_copy(update=said))
+    return scene.model_copy(update={"setups": tuple(setups)})
 
 
 def letter(place: int) -> str:

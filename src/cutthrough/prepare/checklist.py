@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from cutthrough.model.brief import Brief, Problem, Severity, Stage
-from cutthrough.model.checklist import Checklist, ChecklistItem, ItemState, KeptTick
+from cutthrough.model.checklist import Checklist, ChecklistItem, ItemState, KeptTick, TickOf
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
 from cutthrough.prepare import brief_items, material_items, placement_items, right_items
@@ -20,6 +20,7 @@ from cutthrough.prepare.capture import is_silent, languages
 from cutthrough.prepare.draft import Draft, Ground, ids
 from cutthrough.prepare.leads import SAYS, due
 from cutthrough.prepare.lines import key_of
+from cutthrough.prepare.vouched import item_vouches, lapsed
 
 SECTIONS: tuple[Callable[[Ground], Iterator[Draft]], ...] = (
     brief_items.plans,
@@ -54,6 +55,9 @@ ORDER = (
 
 _STAGES = tuple(Stage)
 
+_LEADS = {Stage.CONCEPT: "brief", Stage.SHOOT: "brief", Stage.EDIT: "stems", Stage.PUBLISH: "approval"}
+"""Until when a problem is settled, by the first gate it closes."""
+
 _ROLES = {
     "rights": "legal",
     "sources": "editor",
@@ -76,12 +80,13 @@ def compile_checklist(
     today: date,
     there: Collection[str] = (),
     filmed: Fraction | None = None,
+    delivered: Collection[str] = (),
 ) -> Checklist:
     """Every item, with its owner, date and state. Pure: the same inputs give the same checklist.
 
     `placements` are the catalog's by id, `problems` the gate's on this brief, `ticks` all that was ever entered, the
-    first first, `there` those of the files it names that exist, and `filmed` the rate of a master among
-    them.
+    first first, `there` those of the files it names that exist, `filmed` the rate of a master among them, and
+    `delivered` the digests of the files that were made last. Each part has its items in the order of their days.
     """
     ground = _ground(brief, program, placements, frozenset(there), filmed)
     drafts = [draft for section in SECTIONS for draft in section(ground)]
@@ -96,9 +101,11 @@ def compile_checklist(
         items.append(_item(draft, ground, found, today))
     rest = [problem for key, problem in told.items() if key not in answered]
     items = [*(_settle(problem, ground, today) for problem in rest), *items]
-    items = _ticked(_unique(items), ticks)
+    items = [item.model_copy(update={"vouches": item_vouches(item, ground, delivered)}) for item in _unique(items)]
+    last = {kept.tick.item: kept for kept in ticks if kept.tick.of is TickOf.ITEM}
+    items = [_as_said(item, last.get(item.id)) for item in items]
+    items.sort(key=lambda item: (ORDER.index(item.section), item.due or date.max))
     names = {item.id for item in items}
-    last = {kept.tick.item: kept for kept in ticks}
     return Checklist(
         brief=brief.name,
         title=brief.title or brief.goal.statement,
@@ -111,9 +118,10 @@ def compile_checklist(
 
 
 def blocking_items(checklist: Checklist, stage: Stage) -> tuple[ChecklistItem, ...]:
-    """The open items that close this gate: those due at it, and at the gates before it."""
+    """The open items that close this gate: those due at it, and at the gates before it; the first due first."""
     so_far = _STAGES[: _STAGES.index(stage) + 1]
-    return tuple(item for item in checklist.items if item.state is ItemState.OPEN and item.blocks in so_far)
+    found = (item for item in checklist.items if item.state is ItemState.OPEN and item.blocks in so_far)
+    return tuple(sorted(found, key=lambda item: item.due or date.max))
 
 
 def _ground(
@@ -125,6 +133,7 @@ def _ground(
 ) -> Ground:
     asked = wanted(brief, placements)
     shoot = brief.schedule.shoot if brief.schedule is not None else None
+    spoken = languages(brief, asked)
     return Ground(
         brief=brief,
         program=program,
@@ -132,8 +141,9 @@ def _ground(
         asked=asked,
         there=there,
         films=shoot is not None or brief.sources.master not in there,
-        tongues=tuple(each.tag for each in languages(brief, asked)),
+        tongues=tuple(each.tag for each in spoken),
         silent=is_silent(asked),
+        wanted_in=frozenset(each.tag for each in spoken if each.asked),
         filmed=filmed,
     )
 
@@ -202,8 +212,8 @@ def _settle(problem: Problem, ground: Ground, today: date) -> ChecklistItem:
         section="Brief",
         what=problem.message,
         why=problem.why,
-        role=_ROLES.get(section, "strategist"),
-        lead="brief",
+        role="editor" if problem.rule.startswith("edits-") else _ROLES.get(section, "strategist"),
+        lead=_LEADS[_earliest(None, problem) or Stage.CONCEPT],
         blocks=None,
         comes_from=section or "brief",
         lines=ids(line),
@@ -241,14 +251,12 @@ def _unique(items: Iterable[ChecklistItem]) -> list[ChecklistItem]:
     return found
 
 
-def _ticked(items: Iterable[ChecklistItem], ticks: Sequence[KeptTick]) -> list[ChecklistItem]:
-    """With the last thing that was said of each item. What the brief settles by itself stays settled."""
-    last = {kept.tick.item: kept for kept in ticks}
-    return [_as_said(item, last.get(item.id)) for item in items]
-
-
 def _as_said(item: ChecklistItem, kept: KeptTick | None) -> ChecklistItem:
+    """With the last thing that was said of it. What the brief settles by itself stays settled."""
     if kept is None or not kept.tick.done or item.settled:
         return item
+    why = lapsed(kept, item.vouches)
+    if why is not None:
+        return item.model_copy(update={"lapsed": why})
     done = {"state": ItemState.DONE, "by": kept.tick.by, "at": kept.at, "note": kept.tick.note or None}
     return item.model_copy(update={**done, "overdue": False})

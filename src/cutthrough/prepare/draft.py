@@ -18,7 +18,7 @@ class Ground:
 
     `there` are the named files that exist. `films` is whether something is still to be filmed: a day of shooting is
     named, or there is no master yet. `tongues` are its languages, the main one
-    first; `filmed` is the rate of a master that is there.
+    first, and `wanted_in` those of them that a placement asks for; `filmed` is the rate of a master that is there.
     """
 
     brief: Brief
@@ -29,6 +29,7 @@ class Ground:
     films: bool
     tongues: tuple[str, ...]
     silent: bool
+    wanted_in: frozenset[str] = frozenset()
     filmed: Fraction | None = None
 
     def ready(self, file: str | None) -> str | None:

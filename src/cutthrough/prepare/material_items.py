@@ -88,13 +88,20 @@ def words(ground: Ground) -> Iterator[Draft]:
                 id=f"captions-{tag}",
                 section="Words and languages",
                 what=f"Captions in {tag}{f': {captions}' if captions else ''}",
-                why="Feeds play without sound until they are touched; without captions they say nothing.",
+                why="Feeds play without sound until they are touched; without captions they say nothing."
+                if tag in ground.wanted_in
+                else "No placement asks for this language: it closes nothing until one does.",
                 role="editor",
                 lead="captions",
-                blocks=Stage.PUBLISH,
+                blocks=Stage.PUBLISH if tag in ground.wanted_in else None,
                 comes_from="guardrails.captions, languages",
                 lines=by,
                 settled=ground.ready(captions) or ground.ready(script),
+                answers=tuple(
+                    ("language-unwritten", f"placements/{place}")
+                    for place, line in enumerate(brief.placements, start=1)
+                    if tag in line.languages
+                ),
             )
         if number and several:
             supers = sources.supers.get(tag)
@@ -105,7 +112,7 @@ def words(ground: Ground) -> Iterator[Draft]:
                 why="Words that are burnt in stay in the language they were filmed in.",
                 role="editor",
                 lead="translation",
-                blocks=Stage.EDIT if supers else None,
+                blocks=Stage.EDIT if supers and tag in ground.wanted_in else None,
                 comes_from="languages, sources.supers",
                 lines=by,
                 settled=ground.ready(supers),
@@ -117,7 +124,7 @@ def words(ground: Ground) -> Iterator[Draft]:
         why="Only without the first language's words can another's stand there.",
         role="editor",
         lead="stems",
-        blocks=Stage.EDIT if sources.supers else None,
+        blocks=Stage.EDIT if ground.wanted_in & sources.supers.keys() else None,
         comes_from="languages, sources.textless",
         settled=ground.ready(sources.textless),
         idle=None if several or sources.supers else "one language: nothing is written over",

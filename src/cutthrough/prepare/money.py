@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TypeVar
 
 from cutthrough.model.brief import Brief, Worth
@@ -26,7 +26,9 @@ from cutthrough.model.tier import Entered, Level, Levels, MakingShare, Missing
 
 T = TypeVar("T", Fraction, Money)
 
-_PEOPLE = 10**10  # more than there are on earth
+PEOPLE = 10**10
+"""More than there are on earth."""
+
 _FACTOR = re.compile(r"\s*(?:x|×|factor|a factor of)\s*(\d{1,3}(?:\.\d{1,3})?)\s*", re.IGNORECASE)
 
 ENTER = {
@@ -44,7 +46,10 @@ ENTER = {
 
 
 def entered(brief: Brief) -> Entered:
-    """What a brief says of worth and cost, in numbers. Nothing is taken for granted: what isn't there is missing."""
+    """What a brief says of worth and cost, in numbers. Nothing is taken for granted: what isn't there is missing.
+
+    A 0 that was entered is a number like others: nothing comes of it, and that is an answer.
+    """
     worth, production = brief.worth or Worth(), brief.production
     if "worth" in brief.unknown:
         told = worth.model_dump(exclude_none=True)
@@ -75,7 +80,7 @@ def making_share(program: Program, house: MakingShare) -> tuple[MakingShare, tup
     missing: list[Missing] = []
     if program.making_share is None:
         return house, ()
-    share = _read("program/making_share", program.making_share, parse_share, missing)
+    share = _above_nothing("program/making_share", program.making_share, parse_share, missing)
     if share is None:
         return house, tuple(missing)
     source = house.source.model_copy(update={"title": "program.yaml", "kind": "program", "date": "-"})
@@ -86,14 +91,14 @@ def making_share(program: Program, house: MakingShare) -> tuple[MakingShare, tup
 def hour_rate(program: Program) -> tuple[Money | None, tuple[Missing, ...]]:
     """What an hour of work costs this client, and what is the matter where it can't be told."""
     missing: list[Missing] = []
-    return _read("program/hour_rate", program.hour_rate, parse_money, missing), tuple(missing)
+    return _above_nothing("program/hour_rate", program.hour_rate, parse_money, missing), tuple(missing)
 
 
 def levels(currency: str, tiers: Mapping[str, Tier], program: Program) -> Levels:
     """What each tier costs in a currency: as the program says, else its hours at the program's rate, else the catalog.
 
     Nothing is converted. A tier of the catalog that several sources give in one currency starts where the house's
-    span does, or the first one given.
+    span does, or the first one given; one that starts at no money, at what its hours come to.
     """
     missing: list[Missing] = []
     if program.tiers:
@@ -103,7 +108,7 @@ def levels(currency: str, tiers: Mapping[str, Tier], program: Program) -> Levels
         missing += missing_rate
         found = [] if rate is None else [_of_hours(tier, rate) for tier in tiers.values()]
     else:
-        found = [level for tier in tiers.values() for level in _of_catalog(tier, currency)]
+        found = _work_counted([level for tier in tiers.values() for level in _of_catalog(tier, currency)], tiers)
     if not missing and (len(found) < len(tiers) or any(level.least.currency != currency for level in found)):
         missing.append(_unpriced(currency, found, tiers))
     if not missing:
@@ -121,7 +126,7 @@ def totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
 
 def _people(text: str) -> Fraction:
     number = parse_count(text)
-    if number > _PEOPLE:
+    if number > PEOPLE:
         said = say_number(number)
         raise ValueProblem(f"{said} is more people than there are", "write how many it will reach: 200000")
     return number
@@ -135,14 +140,20 @@ def _read(where: str, text: str | None, parse: Callable[[str], T], missing: list
         missing.append(Missing(where=where, says=says, enter=ENTER[where]))
         return None
     try:
-        found = parse(text)
+        return parse(text)
     except ValueProblem as error:
         missing.append(Missing(where=where, says=f"{name}: {error.message}", enter=error.fix or ENTER[where]))
         return None
-    if (found.amount if isinstance(found, Money) else found) == 0:
-        missing.append(Missing(where=where, says=f"{name} is 0, and nothing comes of that", enter=ENTER[where]))
-        return None
-    return found
+
+
+def _above_nothing(where: str, text: str | None, parse: Callable[[str], T], missing: list[Missing]) -> T | None:
+    """The same for what can't be 0."""
+    found = _read(where, text, parse, missing)
+    if found is None or (found.amount if isinstance(found, Money) else found) > 0:
+        return found
+    name = where.rpartition("/")[2].replace("_", " ")
+    missing.append(Missing(where=where, says=f"{name} is 0, and nothing comes of that", enter=ENTER[where]))
+    return None
 
 
 def _spread(text: str | None, missing: list[Missing]) -> tuple[Fraction, Fraction] | None:
@@ -209,6 +220,23 @@ def _of_catalog(tier: Tier, currency: str) -> list[Level]:
         )
         for span in spans[:1]
     ]
+
+
+def _work_counted(found: list[Level], tiers: Mapping[str, Tier]) -> list[Level]:
+    """Levels with a price for the hours of a tier that one's own people can make without paying anything out.
+
+    Or it would be worth making whatever comes of it. An hour is counted at what one of the next tier comes to, both at
+    the least: the only price of an hour that the catalog itself has.
+    """
+    counted = []
+    for level, after in zip_longest(found, found[1:]):
+        least = level.least
+        if after is not None and not least.amount and tiers[after.id].hours.least:
+            hours = Fraction(tiers[level.id].hours.least) / Fraction(tiers[after.id].hours.least)
+            counted.append(level.model_copy(update={"least": after.least * hours, "paid": least}))
+        else:
+            counted.append(level)
+    return counted
 
 
 def _said(span: Span) -> str:

@@ -45,6 +45,9 @@ _KINDS: dict[str, _Kind] = {
 """English words only: a right in other words is listed as it was written, and the kinds it covers are asked for too."""
 
 
+_SEVERAL = 2
+
+
 def kinds_of(what: str) -> tuple[str, ...]:
     """The kinds of right that a line speaks of: `Our own footage; the music is licensed` is footage and music."""
     return tuple(kind for kind, each in _KINDS.items() if each.words.search(what))
@@ -163,6 +166,8 @@ def _needed(ground: Ground) -> Iterator[tuple[str, Draft]]:
     for kind, what, why, role, comes_from, applies in asks:
         if not applies:
             continue
+        # What a language needs that nobody asks for closes nothing.
+        idle = kind == "voice" and not sources.voice_over and len(ground.wanted_in) < _SEVERAL
         early = _KINDS[kind].blocks is Stage.SHOOT and ground.films
         yield (
             kind,
@@ -173,7 +178,7 @@ def _needed(ground: Ground) -> Iterator[tuple[str, Draft]]:
                 why=why,
                 role=role,
                 lead=_KINDS[kind].lead if early or kind not in ("faces", "place") else "licence",
-                blocks=Stage.PUBLISH if unsure or not early else Stage.SHOOT,
+                blocks=None if idle else Stage.PUBLISH if unsure or not early else Stage.SHOOT,
                 comes_from=comes_from,
                 lines=ids(*(line.id for line in brief.placements)) if kind == "voice" else (),
                 answers=(("rights-missing", ""), ("unknown-rights", "")) if kind == "faces" else (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +25,13 @@ ROOM_TONE = 60
 """Seconds."""
 PLATE = 10
 """Seconds of an empty frame."""
+
+_QUICKENED = re.compile(
+    r"\b(?:sp(?:ed|eed(?:ed|s|ing)?)[\s-]+up|(?:time|hyper)[\s-]*laps\w*|(?:fast|quick)[\s-]+(?:motion|forward\w*)"
+    r"|accelerat\w*|zeitraffer\w*|accéléré\w*|cámara rápida)|タイムラプス|早送り",
+    re.IGNORECASE,
+)
+"""A proof that is shown faster than it happens can't be shown whole at its own pace. Some words for it, not all."""
 
 _END_CARD = Fraction(3)  # seconds, where no template has one
 
@@ -141,6 +149,8 @@ def _placed(setting: Setting, group: str, lines: tuple[str, ...], setups: tuple[
 
 
 def _proof_how(brief: Brief, message: Message) -> str:
+    if message.proof and _QUICKENED.search(message.proof):
+        return "Camera locked from beginning to end, nothing left out; only the whole of it runs faster"
     if message.proof:
         return "Shown happening, whole and without a cut: what is seen need not be claimed"
     if "proof" in brief.unknown:

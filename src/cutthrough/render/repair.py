@@ -25,6 +25,11 @@ CRF = 16
 """x264's constant rate factor for a picture that has to be encoded again: no loss that anybody sees."""
 PEAK_ROOM = 1.0
 """dB below the peak that may be: encoding adds up to this much."""
+COPIED, ENCODED = 2, 64
+"""As many times its size a file may become: when its packets are copied, and when some may be encoded again. A film
+at x265's CRF 42 grew to 19 times its size at our CRF."""
+LEAST_ROOM = 16 << 20
+"""Bytes more that any file may have: a small one is mostly headers."""
 
 _SOUND_CODECS = {"aac": "aac", "opus": "libopus", "vorbis": "libvorbis", "mp3": "libmp3lame", "ac3": "ac3"}
 _SOUND_RATE = {"aac": "192k", "libopus": "160k", "libvorbis": "192k", "libmp3lame": "256k", "ac3": "384k"}
@@ -131,6 +136,12 @@ def black_end(measured: Measured) -> Fraction | None:
     if last.end < over - step or last.start <= video.start or over - last.start < LEAST_TAIL:
         return None
     return last.start + TAIL - video.start
+
+
+def most_bytes(repair: Repair, size: int) -> int:
+    """How many bytes a file of `size` bytes may have when it is mended; one that asks for more isn't worth it."""
+    encoded = repair.encodes or repair.level is not None or repair.end is not None
+    return size * (ENCODED if encoded else COPIED) + LEAST_ROOM
 
 
 def arguments(repair: Repair, measured: Measured) -> list[str]:

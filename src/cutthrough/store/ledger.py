@@ -247,8 +247,18 @@ class Ledger:
 
     def enter(self, brief: str, kind: EntryKind, record: Record) -> Entry:
         """Write down what somebody says of a brief."""
-        entry = Entry(id=uuid.uuid4().hex, brief=brief, kind=kind, at=now(), record=record.model_dump(mode="json"))
+        entry = _entry(brief, kind, record)
         with _writing(self._engine) as connection:
+            connection.execute(sa.insert(ENTRY).values(entry.model_dump(mode="json")))
+        return entry
+
+    def enter_next(self, brief: str, kind: EntryKind, record: Record, known: int) -> Entry | None:
+        """The same for what follows the `known` entries of its kind; None where others were written meanwhile."""
+        entry, table = _entry(brief, kind, record), ENTRY.c
+        count = sa.select(sa.func.count()).where(table.brief == brief, table.kind == kind.value)
+        with _writing(self._engine) as connection:
+            if connection.execute(count).scalar_one() != known:
+                return None
             connection.execute(sa.insert(ENTRY).values(entry.model_dump(mode="json")))
         return entry
 
@@ -262,6 +272,10 @@ class Ledger:
     def _rows(self, query: sa.Select[Any]) -> list[sa.RowMapping]:
         with _store_errors(), self._engine.connect() as connection:
             return list(connection.execute(query).mappings())
+
+
+def _entry(brief: str, kind: EntryKind, record: Record) -> Entry:
+    return Entry(id=uuid.uuid4().hex, brief=brief, kind=kind, at=now(), record=record.model_dump(mode="json"))
 
 
 def open_ledger(program_dir: Path, url: str | None = None) -> Ledger:

@@ -1,4 +1,5 @@
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import Phase, given, settings
 
 from brief.forms.briefs import briefs
 from cutthrough.brief.forms.brief_form import FormKind, brief_text, form_bytes, read_form
-from cutthrough.brief.new_program import EXAMPLE_BRIEF, interviewed_files
+from cutthrough.brief.new_program import example_files, interviewed_files
 from cutthrough.brief.shape import shaped
 from cutthrough.brief.structure import read_record
 from cutthrough.brief.yaml_lines import read_yaml
@@ -40,7 +41,7 @@ def read(text: str) -> Brief:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_example_comes_back_equal(kind: FormKind) -> None:
-    brief = read(EXAMPLE_BRIEF)
+    brief = read(example_files(date(2026, 11, 22))["briefs/example.yaml"])
     assert read(returned(kind, brief)) == brief
 
 

@@ -236,8 +236,8 @@ def test_memory_is_bounded_by_what_is_unpacked(name: str, data: bytes, tmp_path:
     """Beside the 20 MB that a file may be and the 20 MB that it may unpack to, next to nothing."""
     path = written(tmp_path, data, name)
     code = (
-        "import resource, sys, defusedxml.ElementTree\n"
-        "import cutthrough.brief.forms.docx_form, cutthrough.brief.forms.sheet_rows\n"
+        "import resource, sys\n"
+        "import cutthrough.brief.forms.docx_rows, cutthrough.brief.forms.sheet_rows\n"
         "from pathlib import Path\nfrom cutthrough.brief.forms.brief_form import read_form\n"
         "from cutthrough.brief.forms.reading import _own_prose\nfrom cutthrough.model.errors import FormError\n"
         "_own_prose()\nbefore = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"

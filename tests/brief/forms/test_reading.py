@@ -319,6 +319,13 @@ TAGS = Asked("captions", "Captions", "", Kind.BY_TAG)
         (DAY, "1. Dezember 2026", "2026-12-01"),
         (DAY, "Friday, 4th of December 2026", "2026-12-04"),
         (DAY, "December 4, 2026", "2026-12-04"),
+        (DAY, "Tuesday 16 March 2027", "2027-03-16"),
+        (DAY, "Tue, March 16, 2027", "2027-03-16"),
+        (DAY, "16 March 2027", "2027-03-16"),
+        (DAY, "16.03.2027", "2027-03-16"),
+        (DAY, "16/03/2027", "2027-03-16"),
+        (DAY, "Monday 16 March 2027", "Monday 16 March 2027"),  # that was a Tuesday
+        (DAY, "before 16 March 2027", "before 16 March 2027"),
         (DAY, "31.02.2026", "31.02.2026"),
         (MANY, "Instagram, YouTube; TikTok", ("Instagram", "YouTube", "TikTok")),
         (MANY, "• Instagram, in the evening\n• YouTube", ("Instagram, in the evening", "YouTube")),

@@ -77,13 +77,16 @@ def read_form(path: Path) -> Returned:
             path=path,
         )
     if not found.answers:
-        raise FormError(f"{path.name} is the form, and nothing was filled in", "fill it in and save it", path=path)
+        beside = f" but what is no answer ({_one_line(found.unread[0])[:200]})" if found.unread else ""
+        raise FormError(
+            f"{path.name} is the form, and nothing was filled in{beside}", "fill it in and save it", path=path
+        )
     missing = tuple(each.title for each in sections() if each.name in NEEDED and each.name not in found.asked)
     return Returned(_values(found), tuple(found.unread), missing)
 
 
 def _rows(path: Path, package: Package) -> Any:
-    from cutthrough.brief.forms.docx_form import docx_rows
+    from cutthrough.brief.forms.docx_rows import docx_rows
     from cutthrough.brief.forms.sheet_rows import sheet_rows
 
     main = package.main_part()

@@ -33,8 +33,19 @@ _GROUPED = re.compile(r"^\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+$")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OTHER_MONTHS = {"mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12}
 _NUMBERS = re.compile(r"^(\d{1,4})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{1,4})\.?$")
-_DAY_FIRST = re.compile(r"^(?:\w+,\s*)?(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?([^\W\d_]{3,})\.?,?\s+(\d{4})$")
-_MONTH_FIRST = re.compile(r"^(?:\w+,\s*)?([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
+_DAY_FIRST = re.compile(r"^(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?([^\W\d_]{3,})\.?,?\s+(?:de\s+)?(\d{4})$")
+_MONTH_FIRST = re.compile(r"^([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
+_WEEKDAY = re.compile(r"^([^\W\d_]{2,})\.?(?:,\s*|\s+)(?:the\s+)?(?=[^\W_])")
+_WEEKDAYS = (
+    frozenset({"monday", "mon", "montag", "mo", "lundi"}),
+    frozenset({"tuesday", "tue", "tues", "dienstag", "di", "mardi"}),
+    frozenset({"wednesday", "wed", "mittwoch", "mi", "mercredi"}),
+    frozenset({"thursday", "thu", "thur", "thurs", "donnerstag", "do", "jeudi"}),
+    frozenset({"friday", "fri", "freitag", "fr", "vendredi"}),
+    frozenset({"saturday", "sat", "samstag", "sonnabend", "sa", "samedi"}),
+    frozenset({"sunday", "sun", "sonntag", "so", "dimanche"}),
+)
+"""By date.weekday()."""
 
 
 def written(field: Asked, value: Any) -> str:
@@ -73,6 +84,8 @@ def as_yaml(answer: Answer) -> Value:
 
 
 def _one(field: Asked, value: Any) -> str:
+    if field.titles and value in field.choices:
+        return field.titles[field.choices.index(value)]
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Fraction):
@@ -219,24 +232,43 @@ def _same(title: str, text: str) -> bool:
     return " ".join(title.split()).casefold() == " ".join(text.split()).casefold() != ""
 
 
+def possible_days(text: str) -> tuple[str, ...]:
+    """The days that a text may mean, as YYYY-MM-DD: none, one, or two where day and month can't be told apart.
+
+    A weekday in front has to be that day's.
+    """
+    text = cleaned(text)
+    named = _WEEKDAY.match(text)
+    weekday = next((n for n, names in enumerate(_WEEKDAYS) if named and named[1].casefold() in names), None)
+    days = _days(text if named is None or weekday is None else text[named.end() :])
+    return tuple(day for day in days if weekday is None or date.fromisoformat(day).weekday() == weekday)
+
+
 def _day(text: str) -> str:
-    """A day as YYYY-MM-DD; a text that may mean two days stays as it was typed."""
+    """A day as YYYY-MM-DD; a text that may mean none or two stays as it was typed."""
+    days = possible_days(text)
+    return days[0] if len(days) == 1 else text
+
+
+def _days(text: str) -> tuple[str, ...]:
     numbers = _NUMBERS.match(text)
     if numbers is not None:
         first, mark, second, third = numbers[1], numbers[2], numbers[3], numbers[4]
         if len(first) == 4:
-            return _iso(first, second, third) or text
+            return _known((first, second, third))
         if len(third) != 4:
-            return text
+            return ()
         # With dots the day comes first wherever dots are written; with strokes only where it can be nothing else.
-        if mark == "." or int(first) > 12 or first == second:
-            return _iso(third, second, first) or text
-        return (_iso(third, first, second) or text) if int(second) > 12 else text
-    named = _DAY_FIRST.match(text)
-    if named is not None:
-        return _iso(named[3], _month(named[2]), named[1]) or text
-    named = _MONTH_FIRST.match(text)
-    return (_iso(named[3], _month(named[1]), named[2]) or text) if named is not None else text
+        return _known((third, second, first), *(() if mark == "." else ((third, first, second),)))
+    day_first, month_first = _DAY_FIRST.match(text), _MONTH_FIRST.match(text)
+    if day_first is not None:
+        return _known((day_first[3], _month(day_first[2]), day_first[1]))
+    return () if month_first is None else _known((month_first[3], _month(month_first[1]), month_first[2]))
+
+
+def _known(*days: tuple[str | int, str | int, str | int]) -> tuple[str, ...]:
+    """Those that are in the calendar, each once."""
+    return tuple(dict.fromkeys(day for each in days if (day := _iso(*each)) is not None))
 
 
 def _month(name: str) -> int:

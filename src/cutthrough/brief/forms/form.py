@@ -209,7 +209,7 @@ def _asked(where: str, name: str, info: FieldInfo) -> Asked:
     example = _EXAMPLES.get((where, name), _example(where, name))
     hint = info.description or ""
     label = LABELS.get((where, name)) or name.replace("_", " ").capitalize()
-    if example and not choices and example not in hint:
+    if example and (not choices or (where, name) == ("kpis", "metric")) and example not in hint:
         hint = f"{hint}; such as {example}"
     return Asked(
         name=name,
@@ -217,10 +217,10 @@ def _asked(where: str, name: str, info: FieldInfo) -> Asked:
         hint="" if plain(hint) in plain(f"the {label}") else hint,
         kind=_kind(annotation, info),
         many=typing.get_origin(annotation) is tuple,
-        required=info.is_required() or name == "master",
+        required=info.is_required(),
         default=None if info.is_required() else info.default,
         choices=choices,
-        titles=_titles(choices) if name == "placement" else (),
+        titles=_titles(where, name, choices),
         open=is_open,
     )
 
@@ -254,6 +254,7 @@ def _kind(annotation: Any, info: FieldInfo) -> Kind:
 def _choices(where: str, name: str) -> tuple[tuple[str, ...], bool]:
     """What a field may say, and whether it may say something else too."""
     # The catalog takes a moment to read; a form is the only thing that asks for all of it.
+    from cutthrough.catalog.knowledge import kpis, techniques
     from cutthrough.catalog.knowledge import types as video_types
     from cutthrough.catalog.placement import placements
 
@@ -263,19 +264,33 @@ def _choices(where: str, name: str) -> tuple[tuple[str, ...], bool]:
         ("guardrails", "captions"): (("yes", "no"), False),
         ("vary", "hook"): (("yes", "no"), False),
         ("rights", "forever"): (("yes", "no"), False),
+        ("kpis", "metric"): (tuple(each.name for each in kpis().values()), True),
         ("kpis", "unknown"): (("baseline",), True),
         ("placements", "placement"): (tuple(placements()), False),
         ("tests", "factor"): (("hook", "call_to_action", "thumbnail", "length", "captions", "audience"), True),
         (WHOLE, "type"): (tuple(video_types()), True),
+        (WHOLE, "techniques"): (tuple(techniques()), True),
         ("production", "tier"): (("rapid_test", "standard", "flagship"), False),
     }
     return known.get((where, name), ((), False))
 
 
-def _titles(choices: tuple[str, ...]) -> tuple[str, ...]:
+def _titles(where: str, name: str, choices: tuple[str, ...]) -> tuple[str, ...]:
+    """What people call each of the choices, where the catalog says."""
+    from cutthrough.catalog.knowledge import objectives, roles, techniques
+    from cutthrough.catalog.knowledge import types as video_types
     from cutthrough.catalog.placement import placement
 
-    return tuple(placement(each).name for each in choices)
+    if (where, name) == ("placements", "placement"):
+        return tuple(placement(each).name for each in choices)
+    named: dict[tuple[str, str], dict[str, str]] = {
+        ("goal", "objective"): {key.value: each.name for key, each in objectives().items()},
+        ("goal", "role"): {key.value: each.name for key, each in roles().items()},
+        (WHOLE, "type"): {key: each.name for key, each in video_types().items()},
+        (WHOLE, "techniques"): {key: each.name for key, each in techniques().items()},
+    }
+    known = named.get((where, name))
+    return () if known is None else tuple(known.get(each, each) for each in choices)
 
 
 def _listed(info: FieldInfo) -> bool:

@@ -8,7 +8,9 @@ other files are never opened: a part is only ever read from the zip itself.
 
 from __future__ import annotations
 
+import os
 import posixpath
+import stat
 import struct
 import zipfile
 import zlib
@@ -16,9 +18,9 @@ from collections.abc import Iterator
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
+from cutthrough.brief.forms.office_xml import DocumentType, Element, NoXml, TooMuch, attribute, elements, local
 from cutthrough.model.errors import FormError, StoreError
 
 MAX_FILE = 20 * 1024 * 1024
@@ -30,9 +32,7 @@ MAX_RATIO = 250
 MAX_ELEMENTS = 200_000
 """Elements of XML that are gone through for one form, which has about 8,000."""
 
-MAX_DEPTH = 200
-"""Elements inside one another; a table in a table in a text box has 30."""
-
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 _RATIO_FROM = 1024 * 1024
 _DIRECTORY = MAX_ENTRIES * 512
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -97,56 +97,32 @@ class Package:
         if rels not in self.names:
             return
         for event, element in self.walk(rels):
-            if event == "start" and local(element) == "Relationship" and element.get("TargetMode") != "External":
-                target = unquote(element.get("Target") or "")
+            if event == "start" and local(element) == "Relationship" and attribute(element, "TargetMode") != "External":
+                target = unquote(attribute(element, "Target") or "")
                 inside = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-                kind = (element.get("Type") or "").rpartition("/")[2]
-                yield element.get("Id") or "", kind, posixpath.normpath(inside)
+                kind = (attribute(element, "Type") or "").rpartition("/")[2]
+                yield attribute(element, "Id") or "", kind, posixpath.normpath(inside)
 
-    def walk(self, name: str) -> Iterator[tuple[str, Any]]:
+    def walk(self, name: str) -> Iterator[tuple[str, Element]]:
         """The elements of an XML part as they begin ("start") and end ("end"), in memory that does not grow with it.
 
-        At the end of an element its children are gone. Raises FormError for a part that is not plain XML.
+        Raises FormError for a part that is not plain XML, or has more in it than any form.
         """
-        from xml.etree.ElementTree import ParseError
-
-        from defusedxml import DefusedXmlException
-        from defusedxml.ElementTree import iterparse
-
-        data, open_ = self.read(name), list[Any]()
         try:
-            for event, element in iterparse(BytesIO(data), events=("start", "end"), forbid_dtd=True):
+            for event, element in elements(self.read(name)):
                 if event == "start":
                     self._elements += 1
                     if self._elements > MAX_ELEMENTS:
                         raise _too_large(self._path)
-                    open_.append(element)
-                    if len(open_) > MAX_DEPTH:
-                        raise _damaged(self._path)
                 yield event, element
-                if event == "end":
-                    open_.pop()
-                    if open_:
-                        open_[-1].remove(element)
-        except DefusedXmlException:
+        except DocumentType:
             raise FormError(
                 f"{self._path.name} declares a document type or entities, which no form does", _AGAIN, path=self._path
             ) from None
-        except (ParseError, ValueError, LookupError):
+        except TooMuch:
+            raise _too_large(self._path) from None
+        except NoXml:
             raise _damaged(self._path) from None
-
-
-def local(element: Any) -> str:
-    """An element's name without its namespace: the same in transitional and in strict files."""
-    return str(element.tag).rpartition("}")[2]
-
-
-def attribute(element: Any, name: str) -> str | None:
-    """An element's attribute by its name without the namespace."""
-    found = element.get(name)
-    if found is not None:
-        return str(found)
-    return next((str(value) for key, value in element.items() if key.rpartition("}")[2] == name), None)
 
 
 def open_package(path: Path) -> Package:
@@ -172,7 +148,10 @@ def open_package(path: Path) -> Package:
 
 def _bytes(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        # Opening a pipe waits for somebody to write to it; what it is can be asked of the open file alone.
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_WAITING)) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise StoreError(f"{path} is no file but a pipe or a device", "name the form that was sent back")
             data = file.read(MAX_FILE + 1)
     except FileNotFoundError:
         raise StoreError(f"There is no file {path}", "name the form that was sent back") from None

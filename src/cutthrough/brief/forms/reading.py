@@ -10,16 +10,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache
+from typing import NamedTuple
 
-from cutthrough.brief.forms.cells import Answer, cleaned, read
-from cutthrough.brief.forms.form import OTHER_NAMES, WHOLE, Asked, Section, plain, section, sections
+from cutthrough.brief.forms.cells import Answer, cleaned, possible_days, read
+from cutthrough.brief.forms.form import OTHER_NAMES, WHOLE, Asked, Kind, Section, plain, section, sections
+from cutthrough.brief.forms.prose import CHOICES, CHOICES_KEY, own_texts
 from cutthrough.model.brief import Brief
 
 NEEDED = ("goal", "audience", "kpis")
 """The sections no brief is without; what else is not found may have been taken out on purpose."""
 
+STRUCK, HIDDEN = "struck out in the form", "hidden in the form"
+"""Why a text is no answer."""
+
+_LONGEST_NAME = 60
 _ALIKE = 0.8
 _HEADS = 0.6  # share of a row's cells that name columns, from which on it is the head of a table
+
+
+class Aside(NamedTuple):
+    """A text in or beside the cell at `at` that is no answer, and why: struck out, hidden, a comment by somebody.
+
+    A text that is `gone` stood in the cell itself.
+    """
+
+    at: int
+    why: str
+    text: str
+    gone: bool = True
 
 
 @dataclass(frozen=True)
@@ -27,13 +45,20 @@ class Row:
     """The cells of one row; a paragraph is a row of one cell. `where` names it for people.
 
     `key` is what the form wrote beside it: `goal/role`, `kpis` for a row of that table. Rows of one `table` stand
-    together; paragraphs have none.
+    together; paragraphs have none. `asides` are texts that are never answers.
     """
 
     where: str
     cells: tuple[str, ...]
     key: str = ""
     table: int | None = None
+    asides: tuple[Aside, ...] = ()
+
+
+def by(author: str | None) -> str:
+    """Who wrote something, as a sentence ends with it; nothing where the file doesn't say."""
+    name = cleaned(author or "").replace("\n", " ")[:_LONGEST_NAME]
+    return f" by {name}" if name else ""
 
 
 @dataclass
@@ -77,11 +102,13 @@ class _Reading:
         self.columns: tuple[Section, dict[int, Asked]] | None = None
         self.here: Section | None = None
         self.table: int | None = None
+        self.choosing = False
 
     def take(self, row: Row) -> None:
+        self.aside(row)
         cells = tuple(map(cleaned, row.cells))
         said = [(at, cell) for at, cell in enumerate(cells) if cell]
-        if not said:
+        if not said or self.chosen_from(row, said) or self.nameless(row, said):
             return
         if row.table != self.table:
             self.table = row.table
@@ -93,6 +120,39 @@ class _Reading:
         if len(said) == 1 and _is_ours(said[0][1]):
             return
         self.unread(row, said)
+
+    def aside(self, row: Row) -> None:
+        """Tell what is no answer; of what is hidden not the form's own texts, which somebody folded away."""
+        for each in row.asides:
+            text = cleaned(each.text)
+            if text and not (each.why == HIDDEN and _is_ours(text)):
+                self.unread(row, [(each.at, text)], each.why)
+
+    def chosen_from(self, row: Row, said: list[tuple[int, str]]) -> bool:
+        """A row of the page that lists what can be chosen: no answer, whatever it says."""
+        if len(said) == 1 and plain(said[0][1]) == plain(CHOICES):
+            self.choosing = True
+            return True
+        if row.key != CHOICES_KEY and not self.choosing:
+            return False
+        if len(said) == 1 and plain(said[0][1]) in _by_title():
+            self.choosing = False
+            return False
+        if row.key and row.key != CHOICES_KEY:
+            self.choosing = False
+            return False
+        why = "among what can be chosen" if row.key == CHOICES_KEY else ""
+        self.unread(row, [(at, text) for at, text in said if not _is_ours(text)], why)
+        return True
+
+    def nameless(self, row: Row, said: list[tuple[int, str]]) -> bool:
+        """A row whose first cell is struck out or hidden: what it was about is gone, so the rest answers nothing."""
+        gone = [each.at for each in row.asides if each.gone and cleaned(each.text)]
+        if not gone or min(gone) >= said[0][0] or row.key.startswith(("~", "#")):
+            return False
+        rest = [(at, text) for at, text in said if not _is_ours(text)]
+        self.unread(row, rest, "beside what is struck out, hidden or deleted")
+        return True
 
     def heading(self, row: Row, said: list[tuple[int, str]]) -> bool:
         """A row that says a section's title and nothing else."""
@@ -147,7 +207,7 @@ class _Reading:
         lone = sum(bool(cell) for cell in cells) <= 2 and cells[min(columns)] == first
         if not row.key and row.table is None and lone and _single_of(first.split("\n", 1)[0]) is not None:
             return False
-        values = {field.name: read(field, cells[at]) for at, field in columns.items() if at < len(cells)}
+        values = {field.name: self.value(row, field, cells[at]) for at, field in columns.items() if at < len(cells)}
         answers = {name: value for name, value in values.items() if value is not None}
         if answers:
             known = self.found.answers.setdefault(kind.name, [])
@@ -168,7 +228,7 @@ class _Reading:
         self.here, self.columns = kind, None
         self.found.asked.add(kind.name)
         if len(said) > 1:
-            value = read(asked, said[1][1])
+            value = self.value(row, asked, said[1][1])
             known_here = self.found.answers.setdefault(kind.name, {})
             if isinstance(known_here, dict) and value is not None:
                 if asked.name in known_here:
@@ -177,6 +237,14 @@ class _Reading:
                 known_here[asked.name] = value
             self.unread(row, said[2:], f"beside {asked.label}")
         return True
+
+    def value(self, row: Row, asked: Asked, text: str) -> Answer | None:
+        """What a cell says; nothing for a day that may be one of two, which is told instead."""
+        days = possible_days(text) if asked.kind is Kind.DAY else ()
+        if len(days) < 2:
+            return read(asked, text)
+        self.unread(row, [(0, text)], f"{asked.label} may be {' or '.join(days)}, so write which")
+        return None
 
     def unread(self, row: Row, said: Sequence[tuple[int, str]], why: str = "") -> None:
         for text in dict.fromkeys(cell for _, cell in said):
@@ -256,8 +324,6 @@ def _keyed(key: str) -> tuple[Section, Asked] | None:
 
 @cache
 def _own_prose() -> frozenset[str]:
-    from cutthrough.brief.forms.prose import own_texts
-
     return frozenset(map(plain, own_texts()))
 
 

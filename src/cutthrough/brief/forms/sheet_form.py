@@ -1,6 +1,6 @@
 """The form as an Excel workbook, written with openpyxl.
 
-One sheet holds the form, one more lists the placements to choose from. Column A is hidden and says which field a row
+One sheet holds the form, one more lists what can be chosen. Column A is hidden and says which field a row
 is, so that a renamed label or a moved row is still known when it comes back.
 """
 
@@ -11,8 +11,8 @@ from io import BytesIO
 from typing import Any
 
 from cutthrough.brief.forms.cells import written
-from cutthrough.brief.forms.form import SPARE_ROWS, Asked, Kind, Section, section, sections
-from cutthrough.brief.forms.prose import CHOICES, HEADING, HOW, about, hint
+from cutthrough.brief.forms.form import SPARE_ROWS, Asked, Kind, Section, sections
+from cutthrough.brief.forms.prose import CHOICES, HEADING, HOW, about, about_choices, choice_groups, hint
 from cutthrough.model.errors import FormError
 
 MAX_CELL = 32_767
@@ -33,8 +33,7 @@ def sheet_form(values: dict[str, Any]) -> bytes:
     book = Workbook()
     sheet: Any = book.active
     sheet.title = _SHEET
-    writer = _Writer(sheet)
-    _choices(book)
+    writer = _Writer(sheet, _choices(book))
     writer.opening()
     for each in sections():
         writer.section(each, values.get(each.name))
@@ -48,9 +47,9 @@ def sheet_form(values: dict[str, Any]) -> bytes:
 class _Writer:
     """Puts the form into a sheet from top to bottom."""
 
-    def __init__(self, sheet: Any) -> None:
-        self.sheet, self.row = sheet, 0
-        self.lists: dict[tuple[str, ...], list[str]] = {}
+    def __init__(self, sheet: Any, ranges: dict[tuple[str, ...], str]) -> None:
+        self.sheet, self.row, self.ranges = sheet, 0, ranges
+        self.lists: dict[tuple[tuple[str, ...], bool], list[str]] = {}
         for column, width in zip("ABCDEFGH", _WIDTHS, strict=True):
             sheet.column_dimensions[column].width = width
         sheet.column_dimensions["A"].hidden = True
@@ -98,10 +97,9 @@ class _Writer:
         """Lists to choose from, for each cell that takes one of few values."""
         from openpyxl.worksheet.datavalidation import DataValidation
 
-        for choices, cells in self.lists.items():
-            short = '"' + ",".join(choices) + '"'
-            formula = short if len(short) <= 255 else f"{CHOICES}!$A$2:$A${len(choices) + 1}"
-            rule = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=True)
+        for (choices, only), cells in self.lists.items():
+            formula = self.ranges.get(choices) or '"' + ",".join(choices) + '"'
+            rule = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=only)
             rule.errorStyle = "warning"
             rule.error, rule.errorTitle = "This is none of the choices.", HEADING
             for cell in cells:
@@ -161,7 +159,7 @@ class _Writer:
         cell.fill = PatternFill("solid", start_color=_FIELD)
         cell.border = _box()
         if asked.choices and not asked.many:
-            self.lists.setdefault(asked.choices, []).append(cell.coordinate)
+            self.lists.setdefault((asked.titles or asked.choices, not asked.open), []).append(cell.coordinate)
         return text
 
 
@@ -177,14 +175,30 @@ def _box() -> Any:
     return Border(left=side, right=side, top=side, bottom=side)
 
 
-def _choices(book: Any) -> None:
-    from openpyxl.styles import Font
+def _choices(book: Any) -> dict[tuple[str, ...], str]:
+    """The sheet of what can be chosen, and for each list of names the cells they stand in."""
+    from openpyxl.styles import Alignment, Font
 
-    asked = section("placements").field("placement")
-    sheet = book.create_sheet(CHOICES)
-    sheet.append(("write this", "where it is"))
-    for name, title in zip(asked.choices, asked.titles, strict=True):
-        sheet.append((name, title))
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    sheet.column_dimensions["A"].width = sheet.column_dimensions["B"].width = 40
+    sheet, found = book.create_sheet(CHOICES), dict[tuple[str, ...], str]()
+    sheet.sheet_view.showGridLines = False
+    sheet.append((CHOICES,))
+    sheet["A1"].font = Font(size=22, bold=True, color=_INK)
+    for group in choice_groups():
+        sheet.append(())
+        sheet.append((group.title,))
+        row = sheet.max_row
+        sheet.cell(row, 1).font = Font(size=14, bold=True, color=_INK)
+        sheet.append((about_choices(group),))
+        sheet.cell(row + 1, 1).font = Font(size=9, color=_SOFT)
+        for name, says in group.rows:
+            sheet.append((name, says))
+            sheet.cell(sheet.max_row, 1).border = sheet.cell(sheet.max_row, 2).border = _box()
+            sheet.cell(sheet.max_row, 2).alignment = Alignment(vertical="top", wrap_text=True)
+            sheet.cell(sheet.max_row, 1).alignment = Alignment(vertical="top", wrap_text=True)
+        names = tuple(name for name, _ in group.rows)
+        found[names] = f"'{CHOICES}'!$A${row + 2}:$A${row + 1 + len(names)}"
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 40, 90
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    return found

@@ -10,7 +10,9 @@ from fractions import Fraction
 
 from cutthrough.conform.house import OWN_PICTURE
 from cutthrough.conform.rule import Answer, Case, Rule, unknown, weigh
-from cutthrough.model.measured import Dark, Measured, PictureSeen, Still
+from cutthrough.model.footage import Letterbox
+from cutthrough.model.measured import Dark, Matte, Measured, PictureSeen, Still
+from cutthrough.model.placement import Size
 from cutthrough.model.time import say_seconds
 
 NOT_LOOKED_AT = "the frames were not looked at"
@@ -25,6 +27,8 @@ _MOSTLY, _ALL = 0.5, 0.95  # of the film's length
 _WOVEN_SHARE, _WOVEN_LEAST, _WHOLE_LEAST = 0.1, 2, 3  # of the looks that could tell
 _NO_TEETH = 0.002  # of the pixels: fewer stand out from both their neighbours in any picture with an edge in it
 _FILLED = 0.7  # of the canvas: 2.39:1 fills 74 % of 16:9, and so does 4:3
+_THINGS = 0.001  # of the bars, from which something stands on them
+_STIRS = 0.3  # of a picture in bars changes at some time: less is a still, a page, a panel
 _MANY = 3  # stretches told one by one
 
 
@@ -102,6 +106,10 @@ def _judge_frozen(case: Case) -> Answer:
     said = (
         f"stands still for {say_seconds(still)} of {say_seconds(end - first)}" if seen.still else "never stands still"
     )
+    paused = [each for each in seen.still if each.into == "pauses"]
+    if paused and case.promise is None and share < _MOSTLY:
+        why = f"one shot stands still from {_list(paused)} and moves on: frozen, or meant to"
+        return unknown(why, _FROZEN_LIMIT, OWN_PICTURE, f"look at it there; where it is frozen, {again}")
     if share >= _MOSTLY and case.promise is None:
         why = f"{said}: whether stills are meant, only its maker can tell"
         return unknown(why, _FROZEN_LIMIT, OWN_PICTURE, "leave it if its stills are meant")
@@ -132,9 +140,19 @@ def _judge_bars(case: Case) -> Answer:
     seen, coded = case.measured.video.seen, case.measured.video.coded
     if seen is None:
         return _unseen(limit)
-    live = seen.live
-    if live is None:
+    matte = seen.matte
+    if matte is not None and (seen.live is None or _area(matte.live) < _area(seen.live)):
+        return _weigh_bars(matte.live, coded, limit, matte)
+    if seen.live is None:
         return weigh(True, f"{coded} without bars", limit, OWN_PICTURE, "")  # noqa: FBT003
+    return _weigh_bars(seen.live, coded, limit, None)
+
+
+def _area(live: Letterbox) -> int:
+    return live.width * live.height
+
+
+def _weigh_bars(live: Letterbox, coded: Size, limit: str, matte: Matte | None) -> Answer:
     share = live.width * live.height / (coded.width * coded.height)
     boxed = live.width < coded.width and live.height < coded.height
     said = f"{live.width}x{live.height} of picture in {coded}, {share:.0%} of it"
@@ -145,9 +163,16 @@ def _judge_bars(case: Case) -> Answer:
         if live.height < coded.height
         else ", bars left and right"
     )
+    kept = not boxed and share >= _FILLED
+    if matte is not None:
+        said += "" if matte.black else ", in a colour"
+        said += ", with something small on them" if matte.things >= _THINGS else ""
+        meant = matte.moves < _STIRS or (not matte.black and matte.things >= _THINGS)
+        if meant and not kept:
+            return unknown(f"{said}: bars, or a layout", limit, OWN_PICTURE, "leave it if the frame is meant")
     repair = "crop it to the picture, or make it again from its master for this canvas: "
     repair += f"-vf crop={live.width // 2 * 2}:{live.height // 2 * 2}:{live.left}:{live.top}"
-    return weigh(not boxed and share >= _FILLED, said, limit, OWN_PICTURE, repair)
+    return weigh(kept, said, limit, OWN_PICTURE, repair)
 
 
 def _judge_fineness(case: Case) -> Answer:
@@ -163,8 +188,11 @@ def _weigh_fineness(seen: PictureSeen, coded: str, limit: str) -> Answer:
     if fine.reach is None:
         return unknown("no fine detail to judge by", limit, OWN_PICTURE, "look at it at full size")
     said = f"detail up to {fine.reach:.0%} of what {coded} can hold"
+    repair = "make it again from its master at this size, or deliver it at the size it has"
+    if fine.repeated:
+        told = f"the pixels of a smaller picture, repeated to fill {coded}"
+        return weigh(False, told, limit, OWN_PICTURE, repair)  # noqa: FBT003
     if fine.enlarged:
-        repair = "make it again from its master at this size, or deliver it at the size it has"
         return weigh(False, f"{said}, ending as enlargement ends it", limit, OWN_PICTURE, repair)  # noqa: FBT003
     if fine.native:
         return weigh(True, said, limit, OWN_PICTURE, "")  # noqa: FBT003

@@ -10,7 +10,8 @@ from cutthrough.model.time import say_rate
 
 _ENOUGH = 24  # moving frames
 _REPEATED_LIMIT = "every frame in motion shows a new picture, or all stand equally long; 5 % may repeat"
-_MISSING_LIMIT = "steps of motion without a rhythm of missing frames (single missing ones can't be told)"
+_SHOWS = 11  # steps from one missing frame to the next, as every 12th frame left out makes them
+_MISSING_LIMIT = "no rhythm of missing frames, from every 3rd to every 12th (single missing ones can't be told)"
 _FEW = 4  # repeats: a pause, not a fault
 _MAY, _DRAWN = 0.05, 0.3  # share of moving frames that repeat: allowed; beyond, as in animation drawn on twos
 _EVEN = 0.9  # of the pictures stand equally long
@@ -63,9 +64,23 @@ def _judge_missing(case: Case) -> Answer:
         return unknown(why, _MISSING_LIMIT, OWN_PICTURE, "leave it if the picture is meant to stand")
     repair = "convert its rate by blending or motion, not by leaving frames out: make it again from its master"
     if pace.long_step is None:
-        return weigh(True, f"no rhythm in {pace.judged} moving frames", _MISSING_LIMIT, OWN_PICTURE, "")  # noqa: FBT003
-    said = f"every {pace.long_step}th step of the motion is about twice as long: a frame is missing there"
+        return _weigh_even(pace)
+    said = f"every {_nth(pace.long_step)} step of the motion is about twice as long: a frame is missing there"
     return weigh(False, said, _MISSING_LIMIT, OWN_PICTURE, repair)  # noqa: FBT003
+
+
+def _nth(number: int) -> str:
+    return f"{number}{ {2: 'nd', 3: 'rd', 22: 'nd', 23: 'rd', 21: 'st'}.get(number, 'th') }"
+
+
+def _weigh_even(pace: Pace) -> Answer:
+    """No rhythm was found: that says something only where one would have been."""
+    said = f"no rhythm in {pace.judged} moving frames"
+    if pace.would_show >= _SHOWS:
+        return weigh(True, f"{said}, even enough to show one", _MISSING_LIMIT, OWN_PICTURE, "")  # noqa: FBT003
+    shown = f" beyond every {_nth(pace.would_show + 1)} missing" if pace.would_show else ""
+    why = f"{said}, too uneven or too few to show one{shown}"
+    return unknown(why, _MISSING_LIMIT, OWN_PICTURE, "compare it with its master where it seems to jerk")
 
 
 REPEATED_FRAMES = Rule(

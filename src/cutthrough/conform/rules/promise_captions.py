@@ -5,18 +5,20 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cutthrough.conform.house import OWN_PROMISE, READING_SPEED, WCAG_CAPTIONS
-from cutthrough.conform.promised import brief_says, of_promise, promised, quoted, some
+from cutthrough.conform.promised import brief_says, of_promise, promised, quoted, some, speaks
 from cutthrough.conform.rule import Answer, Case, Rule, not_applicable, unknown, weigh
 from cutthrough.model.cut import TextRole
 from cutthrough.model.features import Presence
-from cutthrough.model.promise import Promise, PromisedText
+from cutthrough.model.promise import Promise, PromisedText, ReadText
 from cutthrough.model.time import say_seconds
 from cutthrough.model.verdict import Status
 
-SPOKEN = Fraction(1)
-"""Seconds of speech in all that there is something to caption from."""
 COVERED = Fraction(2, 3)
 """Share of the speech that words on the picture of a file which others made must stand for to be its captions."""
+LONGEST = Fraction(7)
+"""Seconds that a caption stands at most: ours, as long as is customary. What stands longer is a title or a logo."""
+CHANGES = 2
+"""Texts one after another, from which words on the picture may be captions: one that stays follows no speech."""
 SPEED = 17.0
 """Characters a second where a language has no limit of its own: Netflix, Timed Text Style Guide, adults' programmes."""
 _ROUNDED = 1.02  # a caption of whole frames is a little off the speed it was composed for
@@ -41,11 +43,11 @@ def _captions(case: Case, promise: Promise) -> Answer:
     speech = case.features.speech if case.features is not None else None
     if speech is None:
         return unknown("whether someone speaks can't be told", _LIMIT, asked, _WRITE_DOWN)
-    if speech.seconds < SPOKEN:
+    if not speaks(case.features):
         return not_applicable("nobody speaks", "there is nothing to caption")
     told = f"{say_seconds(_tenths(speech.seconds))} of speech"
     if promise.cut is None and not promise.caption_files:
-        return _of_others(case.features.text if case.features else None, speech, told, asked_by=promise)
+        return _of_others(promise, speech, case.features.text if case.features else None, told)
     if promise.caption_files:
         told += f", captions only beside it: {some(promise.caption_files)}"
         return weigh(kept=False, measured=told, limit=_LIMIT, basis=asked, repair="draw them: name a font for them")
@@ -53,16 +55,45 @@ def _captions(case: Case, promise: Promise) -> Answer:
     return weigh(kept=False, measured=told, limit=_LIMIT, basis=WCAG_CAPTIONS, repair=_WRITE_DOWN)
 
 
-def _of_others(words: Presence | None, speech: Presence, told: str, *, asked_by: Promise) -> Answer:
-    """Of a file that others made it is only known when words stand on its picture."""
-    asked = brief_says(asked_by, "guardrails.captions")
+def _of_others(promise: Promise, speech: Presence, words: Presence | None, told: str) -> Answer:
+    """Of a file that others made: whether words change on its picture while somebody speaks."""
+    asked, look = brief_says(promise, "guardrails.captions"), "look at it"
+    if not promise.read:
+        return unknown(f"{told}; the words on its picture were not looked for", _LIMIT, asked, look)
     if words is not None and words.onset is None:
         told += ", and no words on the picture"
         return weigh(kept=False, measured=told, limit=_LIMIT, basis=asked, repair="draw captions, or give them beside")
-    if words is not None and words.seconds >= COVERED * speech.seconds:
-        told += f", words on the picture for {say_seconds(_tenths(words.seconds))}"
+    able = [text for text in promise.words if not text.named and text.over is not False]
+    able = [text for text in able if text.end - text.start <= LONGEST and _while_spoken([text], promise)]
+    whole, enough = [text for text in able if not text.cut], COVERED * speech.seconds
+    if _follow(whole) and (covered := _while_spoken(whole, promise)) >= enough:
+        told += f", words on the picture for {say_seconds(_tenths(covered))} of it, {len(whole)} one after another"
         return weigh(kept=True, measured=told, limit=_LIMIT, basis=asked, repair="")
-    return unknown(f"{told}; whether the words on the picture are captions can't be told", _LIMIT, asked, "look at it")
+    cut = [text for text in able if text.cut and text.over]
+    if cut and _follow(able) and _while_spoken(able, promise) >= enough:
+        told += f", and captions that the picture's edge cuts off: {some(quoted(text.text) for text in cut)}"
+        return weigh(
+            kept=False, measured=told, limit=_LIMIT, basis=asked, repair="set them higher, whole in the picture"
+        )
+    named = some(dict.fromkeys(text.named for text in promise.words if text.named))
+    if not able and named:
+        told += f", and no words on the picture but the {named}"
+        return unknown(f"{told}: captions were not found", _LIMIT, asked, look)
+    return unknown(f"{told}; whether the words on the picture are captions can't be told", _LIMIT, asked, look)
+
+
+def _follow(texts: list[ReadText]) -> bool:
+    return len({"".join(text.text.casefold().split()) for text in texts}) >= CHANGES
+
+
+def _while_spoken(texts: list[ReadText], promise: Promise) -> Fraction:
+    """The seconds of speech during which one of the texts stands."""
+    covered, reached = Fraction(0), Fraction(0)
+    stretches = [(max(text.start, span.start), min(text.end, span.end)) for text in texts for span in promise.speech]
+    for start, end in sorted(stretches):
+        covered += max(Fraction(0), end - max(start, reached))
+        reached = max(reached, end)
+    return covered
 
 
 def _tenths(seconds: Fraction) -> Fraction:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from cutthrough.conform.promised import brief_says, gravest, moment, promised, quoted
+from cutthrough.conform.promised import brief_says, gravest, moment, promised, quoted, speaks
 from cutthrough.conform.rule import Answer, Case, Rule, not_applicable, unknown, weigh
 from cutthrough.model.promise import Promise, PromisedMessage
 from cutthrough.model.time import say_seconds
@@ -32,8 +32,7 @@ def _one(message: PromisedMessage, case: Case, promise: Promise) -> Answer:
     why = _unknown(by, case, promise)
     if why is not None:
         return unknown(f"{named}: {why}", limit, basis, "give the words as captions or a script in sources")
-    speech = case.features.speech if case.features is not None else None
-    silent = promise.heard or case.measured.audio is None or (speech is not None and speech.onset is None)
+    silent = promise.heard or case.measured.audio is None or speaks(case.features) is False
     told = f"{named} is neither said nor written" if silent else f"{named} is not written"
     return weigh(kept=False, measured=told, limit=limit, basis=basis, repair=_MISSING)
 
@@ -58,7 +57,7 @@ def _unknown(by: Fraction | None, case: Case, promise: Promise) -> str | None:
     speech = case.features.speech if case.features is not None else None
     if speech is None:
         return "it is not written, and whether someone says it can't be told"
-    if speech.onset is None or (by is not None and speech.onset > by):
+    if not speaks(case.features) or (by is not None and speech.onset is not None and speech.onset > by):
         return None
     return "it is not written, and nobody wrote down what is said"
 

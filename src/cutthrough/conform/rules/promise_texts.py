@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from cutthrough.conform.house import OWN_PROMISE, WCAG_CONTRAST
 from cutthrough.conform.promised import brief_says, gravest, of_promise, promised, quoted, some
 from cutthrough.conform.rule import Answer, Case, Rule, absent, by, not_applicable, unknown, weigh
+from cutthrough.conform.rules.margins import over, say_zone
+from cutthrough.conform.rules.promise_read import (
+    ENOUGH,
+    ENOUGH_LARGE,
+    clear_of_others,
+    contrast_of_others,
+    drawn_by_others,
+)
 from cutthrough.model.cut import TextRole
 from cutthrough.model.never_say import said_in
 from cutthrough.model.placement import SafeZone, Size
 from cutthrough.model.promise import Promise, PromisedText
-
-ENOUGH, ENOUGH_LARGE = 4.5, 3.0
-"""Least contrast of text and of large text: WCAG 2.2, success criterion 1.4.3 (level AA)."""
-_ROUNDING = 1  # pixels that a margin may be off for a safe zone that is no whole number of them
 
 _NO_WORDS = not_applicable("no words of ours", "nothing is drawn on this picture that is known of")
 _SPOKEN = (TextRole.CAPTION, TextRole.SUPER)
 _ANEW = "make it anew; where that does not help, name another font in program.yaml"
 
 
-def _drawn(promise: Promise) -> Answer:
+def _drawn(case: Case, promise: Promise) -> Answer:
     texts, limit = promise.texts, "every title, message and call to action, and a sample of the captions, in the pixels"
+    if promise.cut is None:
+        return drawn_by_others(case, promise)
     if not texts:
         return _NO_WORDS
     lost = [text for text in texts if text.drawn is False]
@@ -39,7 +44,9 @@ def _drawn(promise: Promise) -> Answer:
     return weigh(kept=True, measured=told, limit=limit, basis=OWN_PROMISE, repair="")
 
 
-def _contrast(promise: Promise) -> Answer:
+def _contrast(case: Case, promise: Promise) -> Answer:
+    if promise.cut is None:
+        return contrast_of_others(case, promise)
     if not promise.texts:
         return _NO_WORDS
     limit = f"{ENOUGH} to 1, {ENOUGH_LARGE:g} to 1 for large words"
@@ -60,6 +67,8 @@ def _least(text: PromisedText) -> float:
 
 
 def _safe(case: Case, promise: Promise) -> Answer:
+    if promise.cut is None:
+        return clear_of_others(case, promise)
     if not promise.texts or promise.canvas is None:
         return _NO_WORDS
     return gravest(_inside(case, promise, promise.canvas), absent("not measured", "safe zone"))
@@ -68,41 +77,14 @@ def _safe(case: Case, promise: Promise) -> Answer:
 def _inside(case: Case, promise: Promise, canvas: Size) -> Iterator[Answer]:
     zone, all_of = case.placement.safe_zone, f"all {len(promise.texts)} texts are"
     if zone is not None:
-        covered = [text for text in promise.texts if _over(text, zone.value, canvas)]
-        limit = f"clear of the app's own: {_say(zone.value, canvas)}"
-        told = some(f"{quoted(text.text)} {_over(text, zone.value, canvas)}" for text in covered) or all_of
+        covered = [text for text in promise.texts if over(text.box, zone.value, canvas)]
+        limit = f"clear of the app's own: {say_zone(zone.value, canvas)}"
+        told = some(f"{quoted(text.text)} {over(text.box, zone.value, canvas)}" for text in covered) or all_of
         yield weigh(not covered, told, limit, by(zone), "move the words into the safe zone, or shorten them")
-    out = [text for text in promise.texts if _over(text, SafeZone(), canvas)]
-    told = some(f"{quoted(text.text)} {_over(text, SafeZone(), canvas)}" for text in out) or all_of
+    out = [text for text in promise.texts if over(text.box, SafeZone(), canvas)]
+    told = some(f"{quoted(text.text)} {over(text.box, SafeZone(), canvas)}" for text in out) or all_of
     limit = f"inside the picture of {canvas}"
     yield weigh(not out, told, limit, OWN_PROMISE, "set the words smaller, or break their lines")
-
-
-def _margins(zone: SafeZone, canvas: Size) -> dict[str, Fraction]:
-    return {
-        "top": zone.top * canvas.height,
-        "right": zone.right * canvas.width,
-        "bottom": zone.bottom * canvas.height,
-        "left": zone.left * canvas.width,
-    }
-
-
-def _over(text: PromisedText, zone: SafeZone, canvas: Size) -> str:
-    """How far the words reach into a margin; nothing where they don't."""
-    box, margins = text.box, _margins(zone, canvas)
-    free = {
-        "top": box.y,
-        "right": canvas.width - box.right,
-        "bottom": canvas.height - box.bottom,
-        "left": box.x,
-    }
-    over = {side: round(margins[side] - free[side]) for side in free if margins[side] - free[side] > _ROUNDING}
-    return f"is {some(f'{pixels} px over at the {side}' for side, pixels in over.items())}" if over else ""
-
-
-def _say(zone: SafeZone, canvas: Size) -> str:
-    found = {side: round(pixels) for side, pixels in _margins(zone, canvas).items() if pixels}
-    return ", ".join(f"{pixels} px at the {side}" for side, pixels in found.items()) or "nothing"
 
 
 def _never(promise: Promise) -> Answer:
@@ -123,13 +105,13 @@ TEXTS_DRAWN = Rule(
     "texts_drawn",
     "Words really drawn",
     "titles, messages, calls to action and a sample of captions stand in the finished pixels",
-    of_promise(_drawn),
+    promised(_drawn),
 )
 TEXT_CONTRAST = Rule(
     "text_contrast",
     "Words' contrast",
     "4.5 to 1 against what is around them, 3 to 1 for large words",
-    of_promise(_contrast),
+    promised(_contrast),
 )
 SAFE_ZONE = Rule(
     "safe_zone", "Words in the clear", "inside the picture, and outside what the app draws over it", promised(_safe)

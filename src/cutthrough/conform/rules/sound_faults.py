@@ -6,11 +6,14 @@ from fractions import Fraction
 
 from cutthrough.catalog.forms import SILENT_FORMS
 from cutthrough.conform.house import AHEAD, BEHIND, OWN_SOUND, SYNC
+from cutthrough.conform.promised import speaks
 from cutthrough.conform.rule import Answer, Basis, Case, Rule, by, not_applicable, unknown, weigh
 from cutthrough.model.footage import Span
-from cutthrough.model.measured import MeasuredAudio, SoundHeard
+from cutthrough.model.measured import Layout, MeasuredAudio, SoundHeard
 
 _EDGE = Fraction(1, 10)
+_PRIMING = 2112  # samples that AAC encoders put first, most of them that many at most; FFmpeg's own puts 1024
+_LISTEN = "look at somebody's lips and listen, at the beginning and at the end"
 _SILENT_HEAD, _SILENT = Fraction(1), Fraction(2)
 _SILENCE_LIMIT = "silent for at most 1 s at the beginning and 2 s elsewhere"
 _EMPTY_LIMIT = "something to hear in every channel"
@@ -131,12 +134,43 @@ def _judge_offset(case: Case) -> Answer:
     ahead = case.measured.video.start - audio.start
     side = "ahead of" if ahead > 0 else "behind"
     said = f"sound begins {abs(float(ahead)) * 1000:.0f} ms {side} the picture" if ahead else "both begin together"
+    said += ", by the stamps"
+    priming = _priming(case.measured.layout, audio)
+    if priming and ahead:
+        said += f"; it may be up to {float(priming) * 1000:.0f} ms later: they count what the encoder put before it"
     limit = f"sound at most {float(AHEAD) * 1000:.0f} ms ahead and {float(BEHIND) * 1000:.0f} ms behind, by the stamps"
     limit += " (whether lips fit, stamps can't tell)"
     repair = "fill up with silence what is missing before it: -c:v copy -c:a aac -af aresample=async=1:first_pts=0"
     if ahead > 0:
         repair = "let both begin together: make it again from its master"
-    return weigh(-BEHIND <= ahead <= AHEAD, said, limit, SYNC, repair)
+    if not -BEHIND <= ahead <= AHEAD + priming:
+        return weigh(False, said, limit, SYNC, repair)  # noqa: FBT003
+    if _lips(case):
+        return unknown(f"{said}; whether the voice fits the lips that are seen can't be told", limit, SYNC, _LISTEN)
+    if priming and not (ahead - priming >= -BEHIND and ahead <= AHEAD):
+        return unknown(said, limit, SYNC, _LISTEN)
+    return weigh(True, said, limit, SYNC, repair)  # noqa: FBT003
+
+
+def _priming(layout: Layout | None, audio: MeasuredAudio) -> Fraction:
+    """Seconds that the sound may begin after its stamps: AAC starts with an encoder's own samples.
+
+    An edit list that skips them says how many, and the stamps are right; none, or one that skips nothing, as a stream
+    copied with an offset has, leaves it open.
+    """
+    if audio.codec != "aac":
+        return Fraction(0)
+    track = layout.track("audio") if layout is not None else None
+    played = next((edit for edit in track.edits if edit.media_time is not None), None) if track is not None else None
+    return Fraction(0) if played is not None and played.media_time else Fraction(_PRIMING, audio.sample_rate)
+
+
+def _lips(case: Case) -> bool:
+    """Whether somebody is seen, and somebody heard, in a file that others made: ours are cut from one master."""
+    found = case.features
+    others = case.promise is not None and case.promise.cut is None
+    seen = found is not None and found.face is not None and found.face.onset is not None
+    return others and seen and speaks(found) is True
 
 
 def _judge_length(case: Case) -> Answer:
@@ -159,5 +193,7 @@ SILENCE = Rule("silence", "Silence", "no long silence, none throughout", _judge_
 EMPTY_CHANNELS = Rule("empty_channels", "Channels in use", "something to hear in every channel", _judge_channels)
 PHASE = Rule("phase", "Phase", "sound that is left when both channels are played as one", _judge_phase)
 CLIPPING = Rule("clipping", "Clipping", "hardly a peak cut off at full scale", _judge_clipping)
-AV_OFFSET = Rule("av_offset", "Sound against picture", "picture and sound that begin together", _judge_offset)
+AV_OFFSET = Rule(
+    "av_offset", "Sound against picture", "picture and sound that begin together, by their stamps", _judge_offset
+)
 AV_LENGTH = Rule("av_length", "Sound's end", "sound that ends with the picture", _judge_length)
