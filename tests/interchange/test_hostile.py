@@ -33,6 +33,7 @@ def _otio() -> str:
         ("a.otio", b"\xff\xfe\xff\xfd\xfe\xfd\xff\xff\xff"),
         ("a.otio", b"[" * 100_000),
         ("a.otio", _otio().replace("Clip.2", "Clip.0").encode()),
+        ("a.otio", _otio().replace("Clip.2", "Clip.1").encode()),
         ("a.otio", _otio().replace('"rate": 25.0', '"rate": 0.0').encode()),
         ("a.otio", _otio().replace('"rate": 25.0', '"rate": 1e-9').encode()),
         ("a.otio", _otio().replace('"children": [', '"children": [null, ', 2).encode()),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import re
+import subprocess
+import sys
 from fractions import Fraction
 from typing import Any
 
@@ -25,16 +25,19 @@ from cutthrough.model.cut import Cut, Framing
 from cutthrough.model.errors import SourceError
 from cutthrough.model.time import nominal_rate
 
-_SCHEMA = re.compile(r"[A-Za-z_]\w{0,60}\.[1-9]\d{0,3}", re.ASCII)
-_FASTEST = 1e6  # frames or samples a second; sound is counted at 192,000
+_TRIAL = """\
+import sys, opentimelineio
+opentimelineio.adapters.read_from_string(sys.stdin.buffer.read().decode(), "otio_json")
+"""
+_SECONDS = 120.0
 
 
 def read_otio(text: str, name: str) -> ReadSequence:
     """The timeline in an .otio file. Raises SourceError for what is none."""
     try:
-        _ensure_sound(json.loads(text))
+        _ensure_readable(text)
         return _read(otio.adapters.read_from_string(text, "otio_json"), name)
-    except (otio.exceptions.OTIOError, ValueError, LookupError, TypeError, RecursionError) as error:
+    except (otio.exceptions.OTIOError, ValueError, LookupError, TypeError, subprocess.TimeoutExpired) as error:
         raise SourceError(f"{name} is not an OpenTimelineIO file", "export it again from the editor") from error
     except (AttributeError, ArithmeticError) as error:
         # The library takes null for a clip, and any number for a time.
@@ -64,18 +67,17 @@ def _read(timeline: Any, name: str) -> ReadSequence:
     return ReadSequence(timeline.name, rate, items, None, start, cut, tuple(reading.remarks.said))
 
 
-def _ensure_sound(data: Any) -> None:
-    """Raise ValueError for what brings OpenTimelineIO's native reader down: versions below 1, times without a rate."""
-    waiting = [data]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, dict):
-            schema = each.get("OTIO_SCHEMA")
-            if schema is not None and not _SCHEMA.fullmatch(str(schema)):
-                raise ValueError(schema)
-            if str(schema).startswith("RationalTime.") and not 0 < float(each["rate"]) < _FASTEST:
-                raise ValueError(schema)
-        waiting += each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
+def _ensure_readable(text: str) -> None:
+    """Raise ValueError for what the library can't read, or dies of in its native part: another process tries first."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", _TRIAL],
+        input=text.encode("utf-8", "replace"),
+        capture_output=True,
+        timeout=_SECONDS,
+        check=False,
+    )
+    if done.returncode:
+        raise ValueError(done.returncode)
 
 
 def _rate(timeline: Any, track: Any, own: dict[str, Any]) -> Fraction:
