@@ -559,12 +559,12 @@ def test_a_table_cant_be_changed():
     assert issubclass(KpiEntry, Entry)
 
 
-def test_loading_leaves_the_gate_its_time():
+def test_loading_reads_no_yaml():
+    """Reading YAML would take the gate most of its time."""
     code = (
-        "import time, cutthrough.catalog.placement as p; t = time.perf_counter()\n"
-        "from cutthrough.catalog import knowledge as k\n"
+        "from cutthrough.catalog import fact_files, reading, knowledge as k, placement as p\n"
+        "fact_files.parse_facts = reading.parse_platform = None\n"
         "k.kpi_of('visits'); k.platforms_named('Instagram'); k.type_of('explainer'); k.technique_of('loop')\n"
-        "k.objectives(); k.roles(); k.tiers(); print(time.perf_counter() - t)"
+        "k.objectives(); k.roles(); k.tiers(); p.placements()"
     )
-    took = [float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout) for _ in "123"]
-    assert min(took) < 0.5  # a tenth of it here; slow machines and busy ones are not what is tested
+    subprocess.run([sys.executable, "-c", code], check=True)
