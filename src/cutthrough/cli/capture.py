@@ -11,8 +11,9 @@ from rich.text import Text
 
 from cutthrough.cli.console import plain_console
 from cutthrough.cli.refusal import refuse, say_json, visible
+from cutthrough.cli.ticks import asked_to_tick, gone, say_files
 from cutthrough.model.capture import CapturePlan, Framing, Scene, say_done
-from cutthrough.model.errors import CutthroughError, Misuse
+from cutthrough.model.errors import CutthroughError
 from cutthrough.model.quantity import say_aspect, say_count
 from cutthrough.model.time import say_rate, say_seconds
 
@@ -65,10 +66,7 @@ def capture(
     if written is None:
         _show(plan)
         return
-    for path in written.files:
-        typer.echo(visible(str(path)))
-    if written.told is not None:
-        typer.echo(visible(written.told), err=True)
+    say_files(written)
 
 
 def _found(
@@ -77,11 +75,7 @@ def _found(
     from cutthrough.flow import papers
 
     papers.sheet_of(paper)
-    if tick is not None and untick is not None:
-        raise Misuse("Either tick or untick: not both at once", "run the command twice")
-    said = tick if tick is not None else untick
-    if said is None and (by is not None or note):
-        raise Misuse("--by and --note go with --tick or --untick", "cutthrough capture --help")
+    said = asked_to_tick("capture", tick, untick, by, note)
     plan = None
     if said is not None:
         plan = papers.tick_setup(brief, said, by or "", done=tick is not None, note=note)
@@ -115,9 +109,7 @@ def _show(plan: CapturePlan) -> None:
     for rule in plan.rules:
         out.print(Text(_cell(rule), style="dim"))
     for kept in plan.gone:
-        said = "ticked" if kept.tick.done else "taken back"
-        line = f"{said} by {kept.tick.by} on {kept.at[:10]}, and no longer planned: {kept.tick.item}"
-        out.print(Text(_cell(line), style="yellow"), soft_wrap=True)
+        out.print(Text(_cell(gone(kept, "planned")), style="yellow"), soft_wrap=True)
     done = sum(setup.done for setup in plan.setups)
     out.print(Text(f"{done} of {say_count(len(plan.setups), 'setup')} filmed.", style="bold"))
 

@@ -12,9 +12,10 @@ from rich.text import Text
 
 from cutthrough.cli.console import plain_console
 from cutthrough.cli.refusal import refuse, say_json, visible
+from cutthrough.cli.ticks import asked_to_tick, gone, say_files
 from cutthrough.model.brief import Stage
 from cutthrough.model.checklist import Checklist, ChecklistItem, ItemState
-from cutthrough.model.errors import CutthroughError, Misuse
+from cutthrough.model.errors import CutthroughError
 from cutthrough.model.quantity import say_count
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def checklist(
         say_json(told if stage is None else {**told, "stage": stage.value, "closing": [item.id for item in closing]})
     else:
         _show(found, closing if stage is not None else found.items, stage)
-        _say_files(written)
+        say_files(written)
     if closing:
         raise typer.Exit(_OPEN)
 
@@ -83,25 +84,12 @@ def _found(
     from cutthrough.flow import papers
 
     papers.sheet_of(paper)
-    if tick is not None and untick is not None:
-        raise Misuse("Either tick or untick: not both at once", "run the command twice")
-    said = tick if tick is not None else untick
-    if said is None and (by is not None or note):
-        raise Misuse("--by and --note go with --tick or --untick", "cutthrough checklist --help")
+    said = asked_to_tick("checklist", tick, untick, by, note)
     if said is not None:
         found = papers.tick(brief, said, by or "", done=tick is not None, note=note)
     if out is not None:
         return papers.write_checklist(brief, out, paper)
     return (found if said is not None else papers.checklist_of(brief)), None
-
-
-def _say_files(written: Written | None) -> None:
-    if written is None:
-        return
-    for path in written.files:
-        typer.echo(visible(str(path)))
-    if written.told is not None:
-        typer.echo(visible(written.told), err=True)
 
 
 def _show(found: Checklist, items: Sequence[ChecklistItem], stage: Stage | None) -> None:
@@ -117,9 +105,7 @@ def _show(found: Checklist, items: Sequence[ChecklistItem], stage: Stage | None)
     for item in idle:
         out.print(Text(_cell(f"does not apply: {item.id}: {item.note}"), style="dim"), soft_wrap=True)
     for kept in found.gone:
-        said = "ticked" if kept.tick.done else "taken back"
-        line = f"{said} by {kept.tick.by} on {kept.at[:10]}, and no longer asked for: {kept.tick.item}"
-        out.print(Text(_cell(line), style="yellow"), soft_wrap=True)
+        out.print(Text(_cell(gone(kept, "asked for")), style="yellow"), soft_wrap=True)
     out.print(_sum(found, shown, stage), soft_wrap=True)
 
 
