@@ -6,7 +6,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check bench bench-conform bench-hostile bench-quality gallery format clean
+.PHONY: help demo tour test test-long check bench bench-conform bench-hostile bench-quality bench-site gallery format clean browser
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -14,10 +14,13 @@ help: ## list these targets
 demo: .venv/.runtime ## set up, then make two briefs' edits from the footage in examples/ and print the delivery page's path
 	@$(BIN)/python -m cutthrough.cli.demo
 
-test: .venv/.dev ## set up, then run the tests (under 10 minutes)
+tour: .venv/.dev browser ## the demo's edits approved, published and shown on a running site, opened in a browser
+	@$(BIN)/python -m bench.tour
+
+test: .venv/.dev browser ## set up (a browser too, where it may), then run the tests (under 15 minutes)
 	@$(BIN)/python -m pytest -q -n auto -m "not long"
 
-test-long: .venv/.dev ## the tests that take minutes: kills, races, long masters, the demo from a clean clone
+test-long: .venv/.dev browser ## the tests that take minutes: kills, races, long masters, the demo from a clean clone
 	@$(BIN)/python -m pytest -q -m long
 	@$(BIN)/python -m pytest -q -m "not long" --hypothesis-profile=searching tests/plan tests/brief tests/media
 
@@ -42,12 +45,18 @@ bench-hostile: .venv/.dev ## what untrusted input does: traps, a thousand damage
 bench-quality: .venv/.dev ## measure understanding, framing, story, captions and thumbnails against truth; prints tables
 	@$(BIN)/python -m bench.quality
 
+bench-site: .venv/.dev browser ## measure what goes out: pages, server, calendar, publishers at once, a thousand kills; prints tables
+	@$(BIN)/python -m bench.site
+
 gallery: .venv/.dev ## draw docs/gallery.md anew
 	@$(BIN)/python -m bench.gallery
 
 format: .venv/.dev ## format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+browser: .venv/.dev
+	@$(BIN)/python tests/browser.py
 
 clean: ## remove the environment and what the demo made
 	rm -rf .venv demo

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -46,10 +47,24 @@ def firsts(footage: Footage) -> list[int]:
     return [shot.first for shot in footage.shots]
 
 
+LENGTHS = {"even": [40, 40, 40], "six": [30, 70, 20, 25, 50, 33], "one-is-short": [100, 14, 60]}
+LOOKS = {"colour": "null", "grey": "hue=s=0", "dim": "eq=brightness=-0.25:contrast=0.5"}
+OFTEN = (("colour", "six"), ("grey", "one-is-short"), ("dim", "even"), ("dim", "one-is-short"))
+
+
+def often(look: str, cut: str) -> Sequence[pytest.MarkDecorator]:
+    """Each look and each length once or twice in `make test`, all of them together in `make test-long`."""
+    return () if (look, cut) in OFTEN else (pytest.mark.long,)
+
+
 @pytest.mark.parametrize(
-    "lengths", [[40, 40, 40], [30, 70, 20, 25, 50, 33], [100, 14, 60]], ids=["even", "six", "one-is-short"]
+    ("look", "lengths"),
+    [
+        pytest.param(LOOKS[look], LENGTHS[cut], id=f"{look}-{cut}", marks=often(look, cut))
+        for look in LOOKS
+        for cut in LENGTHS
+    ],
 )
-@pytest.mark.parametrize("look", ["null", "hue=s=0", "eq=brightness=-0.25:contrast=0.5"], ids=["colour", "grey", "dim"])
 def test_cuts_are_found_to_the_frame(lengths: list[int], look: str, tmp_path: Path) -> None:
     footage = seen(film(tmp_path / "film.mp4", lengths, look))
     truth = [sum(lengths[:i]) for i in range(len(lengths))]

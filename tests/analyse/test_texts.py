@@ -157,6 +157,7 @@ def test_words_are_read_when_they_are_known_to_be_there_whatever_that_costs() ->
     assert list(found.values()) == [[], ["Watch it now"]]
 
 
+@pytest.mark.long
 def test_a_real_advertisement_has_its_claims_read() -> None:
     path = shared("media/ad_lufthansa.mp4")
     found, _ = texts(path)

@@ -79,3 +79,13 @@ def test_every_line_that_differs_is_told_once_and_no_other(order: list[int], rew
     after = [{**before[n], **({"by": "2 s"} if n in reworded else {})} for n in order]
     found = changes(with_(messages=before), with_(messages=after))
     assert sorted(each.line for each in found) == sorted(f"m-{n}" for n in reworded)
+
+
+def test_posts_and_approval_are_called_by_channel_time_and_people() -> None:
+    post = {"id": "o-1", "channel": "reels", "at": "2027-01-13 18:00", "edit": ["email"]}
+    before = with_(posts=[post], approval={"id": "y-1", "by": ["client"]})
+    after = with_(posts=[{**post, "at": "2027-01-13 19:30"}], approval={"id": "y-1", "by": ["client", "legal"]})
+    assert [(each.section, each.line, each.words) for each in changes(before, after)] == [
+        ("posts", "o-1", "reels 2027-01-13 19:30"),
+        ("approval", "y-1", "client, legal"),
+    ]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brief.program import GOOD, make_program, put_brief
-from cutthrough.brief.line_ids import Line, assign, with_ids
+from cutthrough.brief.line_ids import Line, assign, read_ids, with_ids
 from cutthrough.brief.read import read_brief
 from cutthrough.model.brief import Brief
 from cutthrough.store.ledger import open_ledger
@@ -165,3 +165,70 @@ def test_hundreds_of_reworded_lines_are_matched_in_time() -> None:
     known = [(id_, *line) for id_, line in zip(ids, old, strict=True)]
     new = [Line("message", line.text.replace("says that", "tells you that")) for line in old]
     assert assign("b", new, known, ids) == ids
+
+
+PLAN = """\
+approval: [client]
+posts:
+  - {channel: reels, edit: instagram_reels_ad, at: 2027-01-13 18:00, text: Repaired for free}
+  - {channel: reels, edit: instagram_reels_ad, at: 2027-01-20 18:00, text: Sewn by hand}
+  - {channel: watch, at: 2027-01-12 09:00}
+"""
+
+
+def test_posts_keep_their_ids_when_they_move_in_time_and_words(program: Path) -> None:
+    first = identified(program, GOOD + PLAN)
+    assert first.approval is not None
+    assert re.fullmatch(r"y-[0-9a-f]{4}", first.approval.id)
+    ids = [each.id for each in first.posts]
+    assert all(re.fullmatch(r"o-[0-9a-f]{4}", id_) for id_ in ids)
+    assert len(set(ids)) == 3
+    later = identified(program, GOOD + PLAN.replace("2027-01-20", "2027-02-03").replace("[client]", "[client, legal]"))
+    assert [each.id for each in later.posts] == ids
+    assert later.approval is not None
+    assert later.approval.id == first.approval.id
+    reworded = identified(program, GOOD + PLAN.replace("Sewn by hand", "Sewn by our own hands"))
+    assert [each.id for each in reworded.posts] == ids
+    lines = PLAN.splitlines()
+    turned = identified(program, GOOD + "\n".join([*lines[:2], *lines[:1:-1]]) + "\n")
+    assert [each.id for each in turned.posts] == ids[::-1]
+
+
+def test_a_post_of_another_edit_or_channel_is_another_line(program: Path) -> None:
+    first = identified(program, GOOD + PLAN)
+    for changed in (
+        PLAN.replace("channel: watch,", "channel: watch2,"),
+        PLAN.replace("channel: watch,", "channel: watch, edit: instagram_reels_ad,"),
+    ):
+        again = identified(program, GOOD + changed)
+        assert [each.id for each in again.posts[:2]] == [each.id for each in first.posts[:2]]
+        assert again.posts[2].id != first.posts[2].id
+        identified(program, GOOD + PLAN)
+
+
+def test_ids_can_be_read_without_keeping_any(program: Path) -> None:
+    first = identified(program, GOOD + PLAN)
+    lines = PLAN.splitlines()
+    turned = "\n".join([*lines[:2], *lines[:1:-1]]).replace("channel: watch,", "channel: watch2,") + "\n"
+    brief, _ = read_brief(put_brief(program, GOOD + turned), program)
+    assert brief is not None
+    with open_ledger(program) as ledger:
+        kept = ledger.lines("spring")
+        ids = [each.id for each in read_ids(brief, ledger).posts]
+        assert ledger.lines("spring") == kept
+        assert ids == [each.id for each in with_ids(brief, ledger).posts]
+    known = [each.id for each in first.posts]
+    assert ids[1:] == known[1::-1]
+    assert ids[0] not in known
+
+
+def test_a_new_line_beside_an_old_one_is_never_taken_for_it_however_alike() -> None:
+    old = Line("post", "reels\nat: 2026-12-03T07:30:00\ntext: Every path is free")
+    known = [("o-0001", *old)]
+    for text in ("2026-12-03T07:31:00", "2026-12-10T07:30:00"):
+        new = Line("post", old.text.replace("2026-12-03T07:30:00", text))
+        for lines in ((old, new), (new, old)):
+            ids = dict(zip(lines, assign("spring", lines, known, {"o-0001"}), strict=True))
+            assert ids[old] == "o-0001"
+            assert ids[new] != "o-0001"
+        assert assign("spring", (new,), known, {"o-0001"}) == ("o-0001",)

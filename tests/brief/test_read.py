@@ -17,6 +17,7 @@ from cutthrough.brief.program import program_problems
 from cutthrough.brief.read import check_brief, read_brief
 from cutthrough.model.brief import Problem, Severity, Stage
 from cutthrough.model.errors import BriefRefused, ProgramError, StoreError
+from searched import examples
 
 FILES = ("media/hook-b.mp4", "media/en.srt", "media/deep/er.mov")
 
@@ -466,7 +467,7 @@ def holds_for(program: Path, text: str) -> None:
 FUZZ: dict[str, Any] = {"suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
-@settings(max_examples=40, **FUZZ)
+@settings(max_examples=examples(40, 20), **FUZZ)
 @given(text=st.one_of(damaged(), st.text(max_size=100)))
 def test_no_text_confuses_the_reader(program: Path, text: str) -> None:
     holds_for(program, text)
@@ -509,3 +510,12 @@ def test_a_program_that_is_a_link_out_of_its_folder_is_not_followed(program: Pat
     (program / "program.yaml").symlink_to(elsewhere)
     with pytest.raises(ProgramError, match="leads out of the program's folder"):
         program_problems(program)
+
+
+def test_a_language_may_be_called_id(tmp_path: Path) -> None:
+    """Indonesian is a language, and no id of ours."""
+    program = make_program(tmp_path, "media/id.srt")
+    brief, problems = read_brief(put_brief(program, GOOD + "  captions: {id: media/id.srt}\n"), program)
+    assert brief is not None
+    assert brief.sources.captions == {"id": "media/id.srt"}
+    assert "kept-by-tool" not in [problem.rule for problem in problems]

@@ -86,6 +86,55 @@ def test_what_rests_on_a_kpi_is_told_beside() -> None:
     assert "the test of hook on Watched to the end" not in {e.what for e in touched(changes(BRIEF, other), other)}
 
 
+POST = {"id": "o-1", "channel": "reels", "edit": ["instagram_reels_ad"], "at": "2027-01-13 18:00", "budget": "300 EUR"}
+PLANNED = "the posts planned from that line, as far as they are not out"
+COSTS = "approvals of what those posts may cost, where one is new or costs more"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param({}, {"posts": [POST]}, {PLANNED, COSTS}, id="a post added"),
+        pytest.param({"posts": [POST]}, {}, {PLANNED}, id="one removed"),
+        pytest.param({"posts": [POST]}, {"posts": [{**POST, "at": "2027-01-14 18:00"}]}, {PLANNED}, id="moved"),
+        pytest.param(
+            {"posts": [POST]}, {"posts": [{**POST, "text": "New"}]}, {"approvals of the words of those posts"},
+            id="new words",
+        ),
+        pytest.param(
+            {"posts": [POST]}, {"posts": [{**POST, "every": "week", "title": "New"}]},
+            {PLANNED, COSTS, "approvals of the words of those posts"}, id="rhythm and words",
+        ),
+        pytest.param({"posts": [POST]}, {"posts": [{**POST, "budget": "301 EUR"}]}, {COSTS}, id="more money"),
+        pytest.param({"posts": [POST]}, {"posts": [{**POST, "budget": "1 EUR"}]}, set(), id="less money"),
+        pytest.param({"posts": [POST]}, {"posts": [{**POST, "budget": "1 USD"}]}, {COSTS}, id="another currency"),
+        pytest.param({"posts": [POST]}, {"posts": [{**POST, "budget": None}]}, set(), id="no money"),
+        pytest.param({"posts": [{**POST, "budget": None}]}, {"posts": [POST]}, {COSTS}, id="money at all"),
+        pytest.param({"posts": [POST]}, {"posts": [{**POST, "budget": "much"}]}, {COSTS}, id="unreadable money"),
+        pytest.param({}, {"approval": {"by": ["legal"]}}, {"posts that were approved and are not out"}, id="approval"),
+        pytest.param({"approval": {"by": ["legal"]}}, {}, {"posts that were approved and are not out"}, id="none"),
+        pytest.param(
+            {"approval": {"by": ["legal"]}}, {"approval": {"by": ["legal"], "rounds": 2}}, set(), id="rounds only"
+        ),
+        pytest.param(
+            {}, {"placements": [P1, {**P2, "post_text": "New"}]}, {"approvals of the words it is posted with"},
+            id="the words of a placement",
+        ),
+        pytest.param(
+            {}, {"call_to_action": {**CTA, "link": "https://example.com/b"}},
+            {"the links of posts without one of their own"}, id="where it leads",
+        ),
+    ],
+)  # fmt: skip
+def test_what_goes_out_is_told_beside_and_no_edit_is_void(
+    before: dict[str, Any], after: dict[str, Any], expected: set[str]
+) -> None:
+    found = changes(with_(**before), with_(**after))
+    assert {each.what for each in touched(found, with_(**after))} == expected
+    assert not [each for each in void(found, EDITS, SOURCES) if each.void]
+    assert all("T18:00:00" not in each.reason for each in touched(found, with_(**after)))
+
+
 def test_each_reason_names_what_it_is_about() -> None:
     (first, *_) = void(changes(BRIEF, with_(messages=[M1])), EDITS, SOURCES)
     assert first.reasons == ("It shows “Made by hand”, which was taken out.",)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from cutthrough.brief.mend import pasted
 from cutthrough.brief.yaml_bytes import MAX_BYTES, MAX_LINES
 from cutthrough.brief.yaml_lines import MAX_ITEMS, read_yaml
+from searched import examples
 
 
 def test_scalars_stay_the_text_that_was_written() -> None:
@@ -237,14 +238,14 @@ def test_a_mended_value_still_says_what_was_written() -> None:
 YAMLISH = st.text(alphabet="ab :-#\n\t\"'[]{},?&*!|>%@`~\\.0\r\u00a0é", max_size=120)
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250, 80))
 @given(st.one_of(st.text(max_size=200).map(lambda t: t.encode("utf-8", "surrogatepass")), st.binary(max_size=200)))
 def test_any_bytes_give_a_document_or_problems(data: bytes) -> None:
     document, problems = read_yaml(data)
     assert document is not None or problems
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400, 120))
 @given(YAMLISH)
 def test_anything_like_yaml_gives_a_document_whose_places_lie_in_the_file(text: str) -> None:
     document, problems = read_yaml(text.encode())

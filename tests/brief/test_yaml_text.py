@@ -3,6 +3,7 @@ from hypothesis import strategies as st
 
 from cutthrough.brief.yaml_lines import read_yaml
 from cutthrough.brief.yaml_text import block, flow, scalar
+from searched import examples
 
 TEXT = st.one_of(
     st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffe\uffff"), max_size=12),
@@ -14,7 +15,7 @@ FIELDS = st.dictionaries(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150, 50))
 @given(FIELDS)
 def test_what_is_written_reads_back_the_same(fields: dict[str, object]) -> None:
     for text in ("\n".join(block(fields)), flow(fields), "\n".join(block({"items": [fields, fields]}))):  # type: ignore[arg-type,list-item]

@@ -43,6 +43,7 @@ from cutthrough.model.brief import JourneyRole, Objective
 from cutthrough.model.errors import CatalogError
 from cutthrough.model.knowledge import Entry, HardToSee, KpiEntry, Need, Unit
 from cutthrough.model.placement import Confidence
+from searched import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = {f"{table}/{name}": each for table, read in BROWSE.items() for name, each in read().items()}
@@ -296,7 +297,7 @@ def test_nothing_is_near_nonsense():
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150, 50), deadline=None)
 def test_any_text_is_answered(text):
     found = kpi_of(text)
     assert found is None or isinstance(found, KpiEntry)

@@ -10,15 +10,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 import pytest
 
-from flow.small import small_program
+from flow.small import small_program, understood
 from flow.truth import bare_brief
 from media.awkward import HLS
+from once import once
 
 # The command line itself, in a process that also knows the tiny placements.
 COMMAND = (
@@ -42,9 +43,22 @@ def run(*arguments: str | Path, **how: object) -> subprocess.CompletedProcess[st
     )  # type: ignore[call-overload,no-any-return]
 
 
+class Said(NamedTuple):
+    """How a run ended, and what it wrote."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_program(tmp_path_factory.mktemp("template") / "p", length="6 s").parents[1]
+    """A program whose master is analysed; `cache` may be taken out."""
+
+    def make(folder: Path) -> None:
+        understood(small_program(folder / "p", length="4 s", shots=4))
+
+    return once(tmp_path_factory, "four-shots", make) / "p"
 
 
 @pytest.fixture
@@ -54,28 +68,40 @@ def brief(template: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def made(template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    """A brief, and the run that made it."""
-    folder = tmp_path_factory.mktemp("made") / "p"
-    shutil.copytree(template, folder)
-    return folder / "briefs/small.yaml", run("make", folder / "briefs/small.yaml")
+def made(template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
+    """A brief, and what the run said that made it from nothing."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(template, folder / "p", ignore=shutil.ignore_patterns("cache"))
+        done = run("make", folder / "p/briefs/small.yaml")
+        (folder / "said.json").write_text(json.dumps([done.returncode, done.stdout, done.stderr]))
+
+    folder = once(tmp_path_factory, "made", make)
+    return folder / "p/briefs/small.yaml", Said(*json.loads((folder / "said.json").read_text()))
 
 
-def test_progress_and_result_go_their_own_ways(made: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    brief, done = made
+@pytest.fixture
+def done(made: tuple[Path, Said], tmp_path: Path) -> Path:
+    """A brief that was made."""
+    return shutil.copytree(made[0].parents[1], tmp_path / "done") / "briefs/small.yaml"
+
+
+def test_progress_and_result_go_their_own_ways(made: tuple[Path, Said], done: Path) -> None:
+    brief, first_run = made
     page = brief.parents[1] / "out/small/index.html"
-    assert done.returncode == 0, done.stderr
-    first, *told, last = done.stdout.splitlines()
-    assert re.fullmatch(r"tiny_video-6s-16x9\.mp4  \d can't tell, 1 warn, \d+ pass", first)
+    assert first_run.returncode == 0, first_run.stderr
+    first, *told, last = first_run.stdout.splitlines()
+    assert re.fullmatch(r"tiny_video-4s-16x9\.mp4  \d can't tell, 1 warn, \d+ pass", first)
     # Gradients have no detail to tell an enlargement by, and letters of ten pixels none to tell them from it.
     assert [line.split(":")[0] for line in told] == ["  missing_frames", "  upscaling", "  texts_drawn"]
     assert last == str(page)
-    assert done.stderr.startswith("Reading sources\nWatching master.mp4\nPlanning\n1 edit: ")
-    assert "\x1b" not in done.stdout + done.stderr
-    again = run("make", "briefs/small.yaml", "--json", cwd=brief.parents[1])
+    assert first_run.stderr.startswith("Reading sources\nWatching master.mp4\nPlanning\n1 edit: ")
+    assert "\x1b" not in first_run.stdout + first_run.stderr
+    again = run("make", "briefs/small.yaml", "--json", cwd=done.parents[1])
     assert (again.returncode, again.stderr) == (0, "")
     told = json.loads(again.stdout)
-    assert (told["page"], told["encoded_segments"], told["kept_edits"]) == (str(page), 0, 1)
+    kept = str(done.parents[1] / "out/small/index.html")
+    assert (told["page"], told["encoded_segments"], told["kept_edits"]) == (kept, 0, 1)
 
 
 def started(stderr: Path, *arguments: str | Path) -> subprocess.Popen[str]:
@@ -87,7 +113,23 @@ def started(stderr: Path, *arguments: str | Path) -> subprocess.Popen[str]:
             text=True,
             env=environment(),
             start_new_session=True,
+            preexec_fn=_heeds_ctrl_c,
         )
+
+
+def _heeds_ctrl_c() -> None:
+    """Though these tests may run in the background of a shell, where Ctrl-C means nothing."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    """What it wrote to its standard output, once it has ended; nothing is left of one that doesn't."""
+    try:
+        return process.communicate(timeout=60)[0]
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise
 
 
 def wait_for(words: str, stderr: Path, process: subprocess.Popen[str]) -> None:
@@ -102,13 +144,13 @@ def children(process: subprocess.Popen[str]) -> list[psutil.Process]:
     return psutil.Process(process.pid).children(recursive=True)
 
 
-def encoding(process: subprocess.Popen[str]) -> Iterator[psutil.Process]:
+def encoding(process: subprocess.Popen[str]) -> list[psutil.Process]:
     """The encoders, once there are any."""
     deadline = time.monotonic() + 60
     while not (found := children(process)):
         assert process.poll() is None
         assert time.monotonic() < deadline
-    return iter(found)
+    return found
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
@@ -119,12 +161,12 @@ def test_interrupted_while_encoding_it_says_so_and_goes_on_next_time(
     said = tmp_path / "stderr"
     process = started(said, "make", brief)
     wait_for("Encoding ", said, process)
-    encoders = list(encoding(process))
+    encoders = encoding(process)
     if number is signal.SIGINT:
         os.killpg(process.pid, number)
     else:
         process.send_signal(number)
-    stdout, _ = process.communicate(timeout=60)
+    stdout = ended(process)
     assert process.returncode == 130
     last = said.read_text().splitlines()[-1]
     assert last == "Stopped. What was finished is kept; the same command goes on from there."
@@ -142,13 +184,14 @@ def test_interrupted_while_encoding_it_says_so_and_goes_on_next_time(
 @pytest.mark.long
 def test_interrupted_with_json_it_answers_in_json(brief: Path, tmp_path: Path) -> None:
     said = tmp_path / "stderr"
+    shutil.rmtree(brief.parents[1] / "cache")
     process = started(said, "make", "--json", brief)
     deadline = time.monotonic() + 60
     while not (brief.parents[1] / "cache").exists():
         assert time.monotonic() < deadline
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
-    stdout, _ = process.communicate(timeout=60)
+    stdout = ended(process)
     assert (process.returncode, said.read_text()) == (130, "")
     assert json.loads(stdout)["error"] == "interrupted"
 
@@ -160,11 +203,11 @@ def piped(*arguments: str | Path) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize("arguments", [[], pytest.param(["--json"], marks=pytest.mark.long)], ids=["text", "json"])
-def test_a_reader_that_goes_away(arguments: list[str], made: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+def test_a_reader_that_goes_away(arguments: list[str], done: Path) -> None:
     """As `cutthrough make … | head -1` does: quiet, the status of a broken pipe, and all was made."""
-    page = made[0].parents[1] / "out/small/index.html"
+    page = done.parents[1] / "out/small/index.html"
     page.unlink()
-    with piped("make", "--quiet", made[0], *arguments) as process:
+    with piped("make", "--quiet", done, *arguments) as process:
         assert process.stdout is not None
         process.stdout.close()
         assert process.stderr is not None
@@ -230,6 +273,7 @@ def allowed(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Compl
 
 def test_a_program_that_may_not_be_written_to(brief: Path) -> None:
     program = brief.parents[1]
+    shutil.rmtree(program / "cache")
     for path in (program, *program.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:

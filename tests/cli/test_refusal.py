@@ -4,7 +4,7 @@ import pytest
 
 from brief.program import GOOD, make_program, put_brief
 from cutthrough.brief.read import check_brief
-from cutthrough.cli.refusal import refuse
+from cutthrough.cli.refusal import refuse, visible
 from cutthrough.model.errors import BriefRefused
 
 
@@ -21,3 +21,17 @@ def test_a_refusal_counts_what_it_lists(tmp_path: Path, capsys: pytest.CaptureFi
     assert fix.startswith("  run: cutthrough check ")
     refuse(refused.value, json=True)
     assert capsys.readouterr().out.count('"severity"') == 3
+
+
+@pytest.mark.parametrize("shown", ["👨‍👩‍👧‍👦", "👩🏽‍🚀", "🏳️‍🌈", "❤️‍🔥", "👨🏿‍❤️‍👨🏻"])
+def test_an_emoji_of_several_is_printed_as_one(shown: str) -> None:
+    assert visible(f"Ride {shown}!") == f"Ride {shown}!"
+
+
+@pytest.mark.parametrize(
+    "hidden", ["a\u200db", "\u200d🚲", "🚲\u200d", "🚲\u200d\u200d🚲", "a\ufe0f\u200d🚲", "\u202e🚲\x1b[2J"]
+)
+def test_what_hides_is_written_out(hidden: str) -> None:
+    said = visible(hidden)
+    assert said.isprintable()
+    assert "\\u20" in said

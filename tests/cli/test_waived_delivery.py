@@ -16,11 +16,12 @@ from cutthrough.flow.status import last_delivery, program_status
 from cutthrough.flow.waivers import LEDGER
 from cutthrough.model.waiver import Waiver
 from cutthrough.store.ledger import EntryKind, open_ledger
-from flow.small import small_program
+from flow.small import understood_once
 from flow.truth import small_placements
+from once import once
 
 LONG = "And it says much more than anybody could ever read in the short while that there is"
-CUT = "tiny_video-6s-16x9"
+CUT = "tiny_video-5s-16x9"
 TODAY = datetime.now(UTC).date()
 UNTIL = (TODAY + timedelta(days=30)).isoformat()
 ANSWERED = ("--by", "Ann Lee", "--why", "it is said at the event", "--until", UNTIL)
@@ -40,14 +41,17 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A program whose one edit fails `messages`: there is no time to write the second."""
-    folder = tmp_path_factory.mktemp("waived") / "p"
-    brief = small_program(folder, length="6 s")
-    proof = "    proof: The frames, counted\n"
-    brief.write_text(brief.read_text().replace(proof, f"{proof}    by: 1 s\n  - text: {LONG}\n{proof}    by: 2 s\n"))
-    with pytest.MonkeyPatch.context() as patched:
-        small_placements(patched)
-        flow.make(brief)
-    return folder
+
+    def make(folder: Path) -> None:
+        brief = understood_once(tmp_path_factory, folder / "p")
+        proof = "    proof: The frames, counted\n"
+        more = f"{proof}    by: 1 s\n  - text: {LONG}\n{proof}    by: 2 s\n"
+        brief.write_text(brief.read_text().replace(proof, more))
+        with pytest.MonkeyPatch.context() as patched:
+            small_placements(patched)
+            flow.make(brief)
+
+    return once(tmp_path_factory, "waived", make) / "p"
 
 
 @pytest.fixture

@@ -191,7 +191,7 @@ def _refused(path: Path, says: str) -> None:
     ("file", "lufs", "peak"),
     [
         ("media/his_girl_friday_6s.mp4", -31.4, -17.1),
-        ("media/big_buck_bunny_30s_480p_audio.mp4", -21.6, -0.8),
+        pytest.param("media/big_buck_bunny_30s_480p_audio.mp4", -21.6, -0.8, marks=pytest.mark.long),
         ("media/nasa_13013_13s.mp4", None, None),
     ],
 )

@@ -247,13 +247,19 @@ BREAKS = [
         {"post_text": "x" * 126},
         placement=asks(text_max_chars=secondhand(125)),
     ),
-    Case("post_texts", W, "12 as UTF-16", {"post_title": "😀" * 6}, placement=asks(title_max_chars=official(10))),
     Case(
         "post_texts",
         W,
-        "14 bytes",
-        {"post_title": "ü" * 7},
-        placement=asks(title_max_chars=official(10).model_copy(update={"note": "bytes"})),
+        "6 characters, 12 UTF-16 units",
+        {"post_title": "😀" * 6},
+        placement=asks(title_max_chars=official(10)),
+    ),
+    Case(
+        "post_texts",
+        W,
+        "7 characters, 14 bytes of UTF-8",
+        {"post_text": "ü" * 7},
+        placement=asks(text_max_chars=official(10)).model_copy(update={"platform": "youtube", "kind": "organic"}),
     ),
     Case(
         "post_texts",

@@ -110,8 +110,8 @@ def test_a_player_leads_to_its_detail_and_back_by_keyboard_alone(page: Page) -> 
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "label"
     page.keyboard.press("Enter")
-    assert page.locator("#e2 .inside").is_visible()
-    assert page.evaluate("document.activeElement === document.querySelector('#e2 > summary')")
+    page.locator("#e2 .inside").wait_for()
+    page.wait_for_function("document.activeElement === document.querySelector('#e2 > summary')")
     page.wait_for_function("Math.abs(document.querySelector('#e2').getBoundingClientRect().top) < 300")
     for words in (
         "-15.4 LUFS",

@@ -4,15 +4,18 @@
 """
 
 import hashlib
+import shutil
 import sys
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from cutthrough.catalog import placement as catalog
 from cutthrough.media.ffmpeg import run_ffmpeg
 from cutthrough.model.placement import Confidence, Fact, FactSource, Placement, Size
+from once import once
 
 HERE = FactSource(title="a test", address="-", kind="official", date="2026-11-22")
 CANVAS = Size(width=192, height=108)
@@ -58,6 +61,7 @@ sources:
   master: media/master.mp4
 {more}"""
 
+LENGTH = "5 s"
 
 _SCENES = (
     ("E4002B", "101010"),
@@ -104,22 +108,24 @@ def make_small_placements() -> None:
     placement_rules.placement = found
 
 
-def small_program(folder: Path, *, length: str = "8 s", call: str = "Look here", more: str = "") -> Path:
-    """Write a program whose master is 12 s of eight moving shots with a tone; gives the brief's path."""
+def small_program(
+    folder: Path, *, length: str = LENGTH, call: str = "Look here", more: str = "", shots: int = len(_SCENES)
+) -> Path:
+    """Write a program whose master is up to eight moving shots of 1.5 s with a tone; gives the brief's path."""
     (folder / "briefs").mkdir(parents=True)
     (folder / "media").mkdir()
     (folder / "program.yaml").write_text(PROGRAM)
-    sources, tone = [], ["-f", "lavfi", "-i", "sine=f=440:d=12:r=48000"]
-    for number, (one, other) in enumerate(_SCENES):
+    sources, tone = [], ["-f", "lavfi", "-i", f"sine=f=440:d={1.5 * shots}:r=48000"]
+    for number, (one, other) in enumerate(_SCENES[:shots]):
         scene = f"gradients=s=384x216:r=25:d=1.5:n=2:c0=0x{one}:c1=0x{other}:speed=0.06:seed={number + 7}"
         sources += ["-f", "lavfi", "-i", f"{scene},drawgrid=w={20 + 6 * number}:h=27:c=white@0.5"]
-    joined = "".join(f"[{n}]" for n in range(len(_SCENES))) + f"concat=n={len(_SCENES)}[v]"
-    mapped = ["-filter_complex", joined, "-map", "[v]", "-map", f"{len(_SCENES)}:a", "-pix_fmt", "yuv420p"]
+    joined = "".join(f"[{n}]" for n in range(shots)) + f"concat=n={shots}[v]"
+    mapped = ["-filter_complex", joined, "-map", "[v]", "-map", f"{shots}:a", "-pix_fmt", "yuv420p"]
     run_ffmpeg([*sources, *tone, *mapped, "-c:a", "aac", "-y", str(folder / "media/master.mp4")])
     return write_brief(folder, length=length, call=call, more=more)
 
 
-def write_brief(folder: Path, *, length: str = "8 s", call: str = "Look here", more: str = "") -> Path:
+def write_brief(folder: Path, *, length: str = LENGTH, call: str = "Look here", more: str = "") -> Path:
     """Write or change the brief."""
     path = folder / "briefs" / "small.yaml"
     path.write_text(BRIEF.format(length=length, call=call, more=more))
@@ -134,6 +140,12 @@ def understood(brief: Path) -> Path:
     master = brief.parents[1] / "media/master.mp4"
     save_footage(brief.parents[1] / "cache", analyse(master, hashlib.sha256(master.read_bytes()).hexdigest()))
     return brief
+
+
+def understood_once(factory: pytest.TempPathFactory, folder: Path, *, length: str = LENGTH, more: str = "") -> Path:
+    """The small program in `folder`, its master analysed, which is done once for all tests; gives the brief's path."""
+    shutil.copytree(once(factory, "small", lambda made: understood(small_program(made / "p"))) / "p", folder)
+    return write_brief(folder, length=length, more=more)
 
 
 def decoded(path: Path) -> np.ndarray:

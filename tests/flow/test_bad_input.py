@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -18,6 +19,8 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from cutthrough.analyse.footage import analyse
+from cutthrough.analyse.kept import save_footage
 from cutthrough.brief.mend import pasted
 from cutthrough.cli.app import app
 from cutthrough.flow import make as flow
@@ -37,6 +40,7 @@ from flow.truth import (
     small_placements,
 )
 from media.awkward import AWKWARD, REFUSED
+from once import once
 
 FONT = Path(font_hanken_grotesk.font_directory) / "HankenGrotesk-Bold.otf"
 NASTY = '-it\'s "Ü": 100% %d\n[映 🎬] {y}; $HOME & `x`, \\'
@@ -55,11 +59,15 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A master that is all right, without chirps or numbers being looked at."""
-    folder = tmp_path_factory.mktemp("master")
-    parts: Parts = make_parts(folder)
-    ffmpeg("-i", parts.picture, "-i", parts.sound, *H264, *AAC, folder / "master.mp4")
-    return folder / "master.mp4"
+    """A master that is all right, without chirps or numbers being looked at; beside it what is known of it."""
+
+    def make(folder: Path) -> None:
+        parts: Parts = make_parts(folder)
+        master = folder / "master.mp4"
+        ffmpeg("-i", parts.picture, "-i", parts.sound, *H264, *AAC, master)
+        save_footage(folder / "cache", analyse(master, hashlib.sha256(master.read_bytes()).hexdigest()))
+
+    return once(tmp_path_factory, "plain-master", make) / "master.mp4"
 
 
 @pytest.fixture
@@ -68,6 +76,13 @@ def program(tmp_path: Path, master: Path) -> Path:
     folder = bare_program(tmp_path / "p")
     shutil.copyfile(master, folder / "media/master.mp4")
     return folder
+
+
+@pytest.fixture
+def known(program: Path, master: Path) -> Path:
+    """The same, its master analysed."""
+    shutil.copytree(master.parent / "cache", program / "cache")
+    return program
 
 
 def refusal(brief: Path) -> str:
@@ -226,7 +241,10 @@ def test_a_brief_that_is_not_there(program: Path, tmp_path: Path) -> None:
 
 
 READY = "edit: ready"
-FIELDS_LEFT = "audiences, team, never_say, file_names, stale_after, tiers, making_share, hour_rate, speech_model"
+FIELDS_LEFT = (
+    "audiences, team, never_say, file_names, stale_after, tiers, making_share, hour_rate, speech_model, "
+    "zone, channels, warn_rights"
+)
 PROGRAMS: dict[str, tuple[str | bytes, str]] = {
     "tab": ("client: Test\nbrand:\n\tname: x\n", "has a tab where YAML wants spaces."),
     "empty": ("", "The file is empty."),
@@ -277,9 +295,9 @@ def test_a_path_that_leads_nowhere_good(name: str, program: Path) -> None:
     assert f"did you mean {name}?" not in told
 
 
-def test_a_link_inside_the_program_is_followed(program: Path) -> None:
-    (program / "media/current.mp4").symlink_to("master.mp4")
-    delivered(bare_brief(program, "media/current.mp4"))
+def test_a_link_inside_the_program_is_followed(known: Path) -> None:
+    (known / "media/current.mp4").symlink_to("master.mp4")
+    delivered(bare_brief(known, "media/current.mp4"))
 
 
 def picture(size: tuple[int, int], mode: str = "RGBA", kind: str = "PNG", **how: object) -> bytes:
@@ -343,11 +361,11 @@ def in_the_program(brief: Path) -> str:
 @pytest.mark.parametrize(
     "kind", ["lying_jpeg", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("palette_gif", "cmyk_jpeg"))]
 )
-def test_logos_of_other_kinds_are_drawn_upright(kind: str, program: Path) -> None:
+def test_logos_of_other_kinds_are_drawn_upright(kind: str, known: Path) -> None:
     """Twice as wide as high, red on the left and blue on the right, whatever the file is like inside."""
     flag = Image.new("RGB", (120, 60), "red")
     flag.paste("blue", (60, 0, 120, 60))
-    path = program / "media/logo.img"
+    path = known / "media/logo.img"
     if kind == "palette_gif":
         flag.quantize(4).save(path, "GIF")
     elif kind == "cmyk_jpeg":
@@ -356,8 +374,8 @@ def test_logos_of_other_kinds_are_drawn_upright(kind: str, program: Path) -> Non
         exif = Image.Exif()
         exif[0x0112] = 6  # lies on its left side: to be turned clockwise
         flag.rotate(90, expand=True).save(path, "JPEG", quality=95, exif=exif)
-    (program / "program.yaml").write_text(PROGRAM + "  logo: media/logo.img\n")
-    made = flow.make(bare_brief(program, "media/master.mp4", more=CARD, length="4 s"))
+    (known / "program.yaml").write_text(PROGRAM + "  logo: media/logo.img\n")
+    made = flow.make(bare_brief(known, "media/master.mp4", more=CARD, length="4 s"))
     (edit,) = made.delivery.edits
     box = edit.cut.logos[0].box
     assert 1.8 < box.width / box.height < 2.2
@@ -535,7 +553,9 @@ def named_throughout(folder: Path, master: Path, name: str) -> Path:
 def test_names_mean_nothing(name: str, tmp_path: Path, master: Path) -> None:
     """Folder, master, logo, captions and font of any name come out as if they had plain ones."""
     read_font.cache_clear()
-    made = flow.make(named_throughout(tmp_path, master, name))
+    brief = named_throughout(tmp_path, master, name)
+    shutil.copytree(master.parent / "cache", brief.parents[1] / "cache")
+    made = flow.make(brief)
     (edit,) = made.delivery.edits
     assert any(" ".join(text.lines) == "Words to read" for text in edit.cut.texts)
     assert [file.path for file in edit.files if file.path.endswith((".srt", ".vtt"))]
@@ -551,8 +571,8 @@ def test_a_name_in_a_sentence_does_nothing_to_the_terminal(program: Path) -> Non
 
 
 @pytest.mark.parametrize("how", ["half", *(pytest.param(how, marks=pytest.mark.long) for how in ("empty", "noise"))])
-def test_a_damaged_store_is_mended(how: str, program: Path) -> None:
-    brief = bare_brief(program, "media/master.mp4")
+def test_a_damaged_store_is_mended(how: str, known: Path) -> None:
+    program, brief = known, bare_brief(known, "media/master.mp4")
     made = flow.make(brief)
     video = made.page.parent / made.delivery.edits[0].main.path
     content = video.read_bytes()

@@ -13,10 +13,11 @@ from cutthrough.flow.handover import one_at_a_time
 from cutthrough.flow.overview import write_overview
 from cutthrough.flow.progress import Silent
 from cutthrough.flow.status import program_status
-from cutthrough.model.deliverable import FileKind
+from cutthrough.model.deliverable import Delivery, FileKind
 from cutthrough.model.errors import SourceError
 from cutthrough.model.verdict import Status
-from flow.small import decoded, make_small_placements, small_program, understood, write_brief
+from flow.small import decoded, make_small_placements, understood_once, write_brief
+from once import once
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +28,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A brief whose master is analysed and that was not made."""
-    return understood(small_program(tmp_path_factory.mktemp("understood") / "p"))
+    return understood_once(tmp_path_factory, tmp_path_factory.mktemp("understood") / "p")
 
 
 @pytest.fixture
@@ -38,12 +39,15 @@ def brief(tmp_path: Path, master: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def made_one(tmp_path_factory: pytest.TempPathFactory, master: Path) -> Path:
-    """A program whose brief was made."""
-    folder = shutil.copytree(master.parents[1], tmp_path_factory.mktemp("one") / "p")
-    with pytest.MonkeyPatch.context() as patched:
-        known_small_placements(patched)
-        flow.make(folder / "briefs/small.yaml")
-    return folder
+    """A program whose brief was made; a test that changes it takes `done`."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(master.parents[1], folder / "p")
+        with pytest.MonkeyPatch.context() as patched:
+            known_small_placements(patched)
+            flow.make(folder / "p/briefs/small.yaml")
+
+    return once(tmp_path_factory, "made-one", make) / "p"
 
 
 @pytest.fixture
@@ -67,21 +71,27 @@ def segments(brief: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in (brief.parents[1] / "cache/segments").rglob("*.mp4")}
 
 
-def test_a_brief_becomes_measured_files_and_a_page(brief: Path) -> None:
-    made = flow.make(brief)
-    (edit,) = made.delivery.edits
-    folder = made.page.parent
+def delivery_in(folder: Path) -> Delivery:
+    """What a folder says was delivered in it."""
+    return Delivery.from_json((folder / "delivery.json").read_bytes())
+
+
+def test_a_brief_becomes_measured_files_and_a_page(made_one: Path) -> None:
+    folder = made_one / "out/small"
+    delivery = delivery_in(folder)
+    (edit,) = delivery.edits
     kinds = {file.kind for file in (edit.main, *edit.files)}
     assert {FileKind.VIDEO, FileKind.POSTER, FileKind.THUMBNAIL, FileKind.TIMELINE} <= kinds
     assert all((folder / file.path).stat().st_size == file.size for file in (edit.main, *edit.files))
     assert edit.report.count(Status.PASS) > 8
     assert edit.report.count(Status.FAIL) == 0
-    assert edit.cut.frames == len(decoded(folder / edit.main.path)) == 200
-    ids = {made.delivery.brief.goal.id, *(m.id for m in made.delivery.brief.messages)}
+    assert edit.cut.frames == len(decoded(folder / edit.main.path)) == 125
+    assert delivery.brief.goal is not None
+    ids = {delivery.brief.goal.id, *(m.id for m in delivery.brief.messages)}
     assert "" not in ids
-    assert edit.main.path in made.page.read_text()
-    assert not list((brief.parents[1] / "cache/scratch").iterdir())
-    assert not list(brief.parents[1].rglob(".aside-*"))
+    assert edit.main.path in (folder / "index.html").read_text()
+    assert not list((made_one / "cache/scratch").iterdir())
+    assert not list(made_one.rglob(".aside-*"))
 
 
 def test_nothing_changed_means_nothing_encoded(done: Path) -> None:
@@ -133,15 +143,14 @@ def test_a_tampered_file_is_made_again(done: Path) -> None:
     assert video.read_bytes() == right
 
 
-def test_the_master_is_never_touched(brief: Path) -> None:
-    master = brief.parents[1] / "media/master.mp4"
-    before = (master.read_bytes(), master.stat().st_mtime_ns)
-    flow.make(brief)
-    assert (master.read_bytes(), master.stat().st_mtime_ns) == before
+def test_the_master_is_never_touched(master: Path, made_one: Path) -> None:
+    before, after = (folder / "media/master.mp4" for folder in (master.parents[1], made_one))
+    assert before.read_bytes() == after.read_bytes()
+    assert before.stat().st_mtime_ns == after.stat().st_mtime_ns  # `copytree` keeps it
 
 
 def test_arms_share_one_gain_one_crf_and_their_bodies(brief: Path) -> None:
-    write_brief(brief.parents[1], more="vary:\n  call_to_action: [Look here, Look there, Look again]\n")
+    write_brief(brief.parents[1], length="3 s", more="vary:\n  call_to_action: [Look here, Look there, Look again]\n")
     made = flow.make(brief)
     edits = made.delivery.edits
     assert len(edits) == 3
@@ -166,27 +175,25 @@ def test_a_master_that_changes_during_the_run_is_refused(brief: Path, monkeypatc
     assert not list((brief.parents[1] / "out").rglob("*.mp4"))
 
 
-def test_the_ledger_knows_runs_and_deliverables(brief: Path) -> None:
+def test_the_ledger_knows_runs_and_deliverables(done: Path) -> None:
     from cutthrough.store.ledger import RunState, open_ledger
 
-    made = flow.make(brief)
-    with open_ledger(brief.parents[1]) as ledger:
+    with open_ledger(done.parents[1]) as ledger:
         (run,) = ledger.runs("small")
         assert run.state is RunState.MADE
         kept = {one.deliverable.sha256 for one in ledger.deliverables("small")}
-    (edit,) = made.delivery.edits
+    (edit,) = delivery_in(done.parents[1] / "out/small").edits
     assert kept == {file.sha256 for file in (edit.main, *edit.files)}
 
 
-def test_status_says_what_to_do_next(brief: Path) -> None:
-    program = brief.parents[1]
-    assert program_status(program)[0].next_step == "cutthrough make briefs/small.yaml"
-    flow.make(brief)
-    (done,) = program_status(program)
-    assert (done.state, done.next_step, done.edits) == ("made", None, 1)
+def test_status_says_what_to_do_next(brief: Path, done: Path) -> None:
+    assert program_status(brief.parents[1])[0].next_step == "cutthrough make briefs/small.yaml"
+    program = done.parents[1]
+    (known,) = program_status(program)
+    assert (known.state, known.next_step, known.edits) == ("made", None, 1)
     write_brief(program, call="Other words")
     assert program_status(program)[0].state == "changed since it was made"
-    brief.write_text("goal: nothing\n")
+    done.write_text("goal: nothing\n")
     assert program_status(program)[0].next_step == "cutthrough check briefs/small.yaml"
 
 
@@ -206,12 +213,15 @@ def test_delivery_json_reads_back(done: Path) -> None:
 @pytest.fixture(scope="module")
 def made_both(tmp_path_factory: pytest.TempPathFactory, master: Path) -> Path:
     """A program whose brief asks for two placements, and was made."""
-    folder = shutil.copytree(master.parents[1], tmp_path_factory.mktemp("both") / "p")
-    with pytest.MonkeyPatch.context() as patched:
-        known_small_placements(patched)
-        with_other(folder / "briefs/small.yaml")
-        flow.make(folder / "briefs/small.yaml")
-    return folder
+
+    def make(folder: Path) -> None:
+        shutil.copytree(master.parents[1], folder / "p")
+        with pytest.MonkeyPatch.context() as patched:
+            known_small_placements(patched)
+            with_other(folder / "p/briefs/small.yaml")
+            flow.make(folder / "p/briefs/small.yaml")
+
+    return once(tmp_path_factory, "made-both", make) / "p"
 
 
 @pytest.fixture
@@ -220,7 +230,7 @@ def both(made_both: Path, tmp_path: Path) -> Path:
     return shutil.copytree(made_both, tmp_path / "both") / "briefs/small.yaml"
 
 
-OTHER = "  - placement: tiny_other\n    lengths: [4 s]\n"
+OTHER = "  - placement: tiny_other\n    lengths: [3 s]\n"
 
 
 def with_other(brief: Path, call: str = "Look here") -> None:
@@ -328,7 +338,7 @@ def test_the_last_delivery_is_whole_until_the_next_one_is_finished(both: Path, m
     assert made.kept_edits == 1, "what was finished before the stop is not made again"
     assert set(contents(folder)) == visible(made)
     assert [path.name for path in folder.parent.iterdir()] == ["small"], "nothing is left waiting"
-    assert contents(folder)["tiny_video-8s-16x9.mp4"] != before["tiny_video-8s-16x9.mp4"]
+    assert contents(folder)["tiny_video-5s-16x9.mp4"] != before["tiny_video-5s-16x9.mp4"]
 
 
 @pytest.mark.parametrize("moment", ["moving", "write_page", "take_out"])
@@ -394,4 +404,4 @@ def test_what_had_to_give_way_is_said_once(both: Path, monkeypatch: pytest.Monke
     for _ in ("new", "kept"):
         listening = Listening()
         flow.make(both, progress=listening)
-        assert "Note: soft footage (tiny_video-8s-16x9.mp4, tiny_other-4s-16x9.mp4)" in listening.said
+        assert "Note: soft footage (tiny_video-5s-16x9.mp4, tiny_other-3s-16x9.mp4)" in listening.said

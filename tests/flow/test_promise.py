@@ -31,8 +31,7 @@ from cutthrough.model.verdict import Status
 from cutthrough.render.build import build
 from cutthrough.render.encode import encode_segment
 from cutthrough.render.family import job, join_cut
-from flow.small import small_program, tiny, write_brief
-from flow.small import understood as analysed
+from flow.small import tiny, understood_once, write_brief
 from flow.test_make import known_small_placements
 from plan.made import brief as made_brief
 from plan.made import program as made_program
@@ -261,7 +260,7 @@ def test_an_empty_proof_proves_nothing() -> None:
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small program whose brief promises things, made with a template for names."""
     folder = tmp_path_factory.mktemp("promised") / "p"
-    path = analysed(small_program(folder, length="4 s"))
+    path = understood_once(tmp_path_factory, folder, length="4 s")
     template = "file_names: '{client}_{brief}_{length}_{arm}'\n"
     (folder / "program.yaml").write_text((folder / "program.yaml").read_text() + template)
     with pytest.MonkeyPatch.context() as patched:

@@ -68,3 +68,20 @@ def test_an_edit_that_breaks_a_limit_goes_out_only_under_a_waiver(program: Path)
     given = Waiver(id="w-1", brief="spring", rule="loudness", by="Ann", why="it is meant", until=UNTIL, given_at="")
     assert found(program, GOOD, given) == []
     assert found(program, GOOD, given.model_copy(update={"until": date(2026, 11, 21)})) != []
+
+
+def test_rights_and_schedule_may_change_without_making_again(program: Path) -> None:
+    over = LOUD.model_copy(update={"rule": "rights", "measured": "it is over"})
+    made(program, GOOD.replace("forever: yes", "until: 2026-11-01"), over)
+    assert found(program) == []
+    assert found(program, f"{GOOD}schedule: {{starts: 2026-12-01, ends: 2026-12-31}}\n") == []
+    ended = found(program, GOOD.replace("forever: yes", "until: 2026-11-10"))
+    assert ended == [("edits-fail", "1 of 3 edits break a limit: reel-15 (rights)")]
+
+
+def test_a_plan_to_post_or_who_approves_may_change_without_making_again(program: Path) -> None:
+    made(program, GOOD)
+    planned = f"{GOOD}\nposts: [{{channel: watch, at: 2026-12-01 09:00}}]\napproval: client\n"
+    assert found(program, planned) == []
+    assert found(program, planned.replace("goal:", "# a note\ngoal:", 1)) == []
+    assert found(program, GOOD.replace("16:9", "9:16").replace("awareness", "acquisition") + "title: Other\n") != []

@@ -112,6 +112,9 @@ def test_a_waiver_can_be_taken_back_and_stays_in_the_ledger(program: Path) -> No
         ("unknown-field", GOOD.replace("  master:", "  mster: x\n  master:"), "no edit can be made without it"),
         ("yaml-tab", GOOD, "until the file can be read"),
         ("not-a-mapping", "- goal\n", "until the file can be read"),
+        ("rights-ended", GOOD, "no post goes out"),
+        ("rights-platform", GOOD, "no post goes out"),
+        ("rights-territory", GOOD, "no post goes out"),
         ("edits-missing", GOOD, "what is not made can't go out"),
         ("bugdet-missing", GOOD, 'There is no rule "bugdet-missing" did you mean budget-missing'),
         ("kpis-taget-missing", GOOD, "kpis-target-missing"),
@@ -203,6 +206,7 @@ def test_a_problem_that_nobody_may_waive_is_not_let_pass_by_an_entry_from_elsewh
     assert [p.waived for p in found] == [None]
     assert why_not_waivable("source-missing")
     assert why_not_waivable("audience-out-of-reach") is None
+    assert why_not_waivable("rights-end-unknown") is None
 
 
 def report(*verdicts: tuple[str, Status]) -> Report:

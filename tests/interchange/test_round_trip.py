@@ -13,6 +13,7 @@ from cutthrough.model.cut import Card, Clip, Cut
 from cutthrough.model.edited import ChangeKind
 from cutthrough.model.time import STANDARD_RATES
 from interchange.edited import as_edited, back, clip, cut_of, material, media
+from searched import examples
 
 RATES = pytest.mark.parametrize("rate", STANDARD_RATES, ids=lambda r: f"{float(r):.5g}")
 EVERY = pytest.mark.parametrize("name", FORMATS)
@@ -108,7 +109,7 @@ def cuts(draw: st.DrawFn) -> tuple[Cut, Cut, dict]:
     return cut_of(items, rate), cut_of(edited, rate), media(found, more)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60, 25))
 @given(cuts(), st.sampled_from(list(FORMATS)))
 def test_any_edit_comes_back_with_its_own_frames(made: tuple[Cut, Cut, dict], name: str) -> None:
     cut, edited, found = made

@@ -8,6 +8,7 @@ from counted import make_counted, read_number
 from cutthrough.media.frames import indices_of, raw_format, raw_frames
 from cutthrough.model.errors import SourceError
 from cutthrough.model.segment import IndexRun
+from once import once
 from render.made import footage_of
 
 FILES = {
@@ -48,7 +49,7 @@ def luma(packed: bytes, video) -> np.ndarray:
     return plane >> 2 if wide else plane
 
 
-@pytest.mark.parametrize("how", FILES.values(), ids=FILES.keys())
+@pytest.mark.parametrize("kind", FILES)
 @pytest.mark.parametrize(
     "runs",
     [
@@ -59,9 +60,10 @@ def luma(packed: bytes, video) -> np.ndarray:
     ],
     ids=["start", "middle", "last", "skips and holds"],
 )
-def test_the_frames_asked_for_are_the_frames_given(tmp_path: Path, how, runs) -> None:
-    options = dict(how)
-    path = make_counted(tmp_path / options.pop("name"), 120, **options)
+def test_the_frames_asked_for_are_the_frames_given(tmp_path_factory: pytest.TempPathFactory, kind, runs) -> None:
+    options = dict(FILES[kind])
+    name = options.pop("name")
+    path = once(tmp_path_factory, f"counted {kind}", lambda folder: make_counted(folder / name, 120, **options)) / name
     footage = footage_of(path)
     video = footage.probe.video
     assert footage.frames.count == 120

@@ -49,7 +49,8 @@ def frame_table(durations: Sequence[int], tick: Fraction, start: int = 0) -> Fra
 
 
 def even_table(count: int, rate: Fraction, start: int = 0) -> FrameTable:
-    return frame_table([rate.denominator] * count, 1 / Fraction(rate.numerator), start)
+    run = FrameRun(first=0, pts=start, step=rate.denominator, count=count)
+    return FrameTable(time_base=1 / Fraction(rate.numerator), runs=(run,))
 
 
 def footage(

@@ -26,6 +26,7 @@ from cutthrough.plan.cuts import plan
 from cutthrough.plan.look import overlap
 from cutthrough.plan.marking import UNDER_PLATE
 from plan.made import SAFE, Cue, brief, footage, placement, program, source
+from searched import examples
 from shared import shared
 
 RATE = Fraction(24)
@@ -142,7 +143,7 @@ def test_the_title_and_captions_share_no_pixel_and_no_two_captions_are_on_at_onc
                 assert not overlap(one.box, other.box)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25, 12), deadline=None)
 @given(
     st.floats(0.0, 0.75),
     st.floats(0.0, 0.8),

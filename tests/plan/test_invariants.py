@@ -22,6 +22,7 @@ from cutthrough.plan.sentences import of_captions, of_speech
 from cutthrough.plan.stretches import end_of_frame, longest_per_shot, stretches
 from cutthrough.render.segments import pieces
 from plan.made import Cue, brief, cuts, footage, frame_table, placement
+from searched import examples
 
 RATES = [
     Fraction(24000, 1001),
@@ -369,7 +370,7 @@ def check_rest(cut: Cut) -> None:
         assert card.frames - cut.items[-2].transition >= 12
 
 
-@settings(max_examples=80, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(80, 25), suppress_health_check=list(HealthCheck))
 @given(footages(), placements(), asked(), st.booleans())
 def test_every_cut_keeps_its_promises(master: Footage, where: Placement, fields: dict[str, Any], spoken: bool) -> None:
     captions = {"en": CUES} if spoken else {}
@@ -397,7 +398,7 @@ def test_every_cut_keeps_its_promises(master: Footage, where: Placement, fields:
     assert cut == cuts(master, brief(placement_id=where.id, **fields), where, captions=captions)[0]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40, 15))
 @given(st.lists(st.integers(30, 150), min_size=6, max_size=20), st.sampled_from([6, 10, 15, 30]), st.data())
 @example([40] * 6, 6, None)
 def test_three_shots_are_no_neighbours(shots: list[int], length: int, data: Any) -> None:
@@ -459,7 +460,7 @@ def test_extreme_footage_is_cut_or_refused_in_words(kind: str, length: str) -> N
     assert sum(piece.frames for piece in pieces(cut)) == cut.frames
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25, 12))
 @given(
     st.lists(st.integers(36, 150), min_size=6, max_size=20),
     st.sampled_from(sorted(catalog())),

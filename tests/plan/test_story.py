@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cutthrough.plan.story import SHORT, Aim, Exit, Piece, Rules, Solution, solve
+from searched import examples
 
 
 def worth(piece: Piece, said: int, at: int, rules: Rules) -> int:
@@ -112,7 +113,7 @@ def value_of(found: Solution, pieces: Sequence[Piece], openings: Sequence[Piece]
     return total - SHORT * (rules.frames - at)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300, 120), deadline=None)
 @given(some_pieces(5), some_pieces(3), some_rules())
 def test_no_other_edit_is_better(pieces: list[Piece], openings: list[Piece], rules: Rules) -> None:
     found, best = solve(pieces, openings, rules), brute(pieces, openings, rules)

@@ -42,8 +42,15 @@ def source(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return path
 
 
-@pytest.mark.parametrize("codec", list(MezzanineCodec))
-@pytest.mark.parametrize(("rate", "clean"), [("25", True), ("30000/1001", False)])
+@pytest.mark.parametrize(
+    ("codec", "rate", "clean"),
+    [
+        (MezzanineCodec.PRORES, "25", True),
+        (MezzanineCodec.DNXHR, "30000/1001", False),
+        pytest.param(MezzanineCodec.PRORES, "30000/1001", False, marks=pytest.mark.long),
+        pytest.param(MezzanineCodec.DNXHR, "25", True, marks=pytest.mark.long),
+    ],
+)
 def test_it_is_the_delivered_edit_frame_for_frame(
     tmp_path: Path, source: Path, codec: MezzanineCodec, rate: str, clean: bool
 ) -> None:

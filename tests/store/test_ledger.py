@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cutthrough.model.adopted import Adopted
 from cutthrough.model.cut import Card, Cut
 from cutthrough.model.deliverable import Deliverable, Edit, FileKind
 from cutthrough.model.errors import StoreError
@@ -212,9 +213,9 @@ def test_migrated_tables_are_the_ones_we_query(where: tuple[Path, str | None]) -
     from alembic.migration import MigrationContext
 
     with open_ledger(*where) as ledger, ledger._engine.connect() as connection:
-        from cutthrough.store.ledger import _TABLES
+        from cutthrough.store.tables import TABLES
 
-        found = compare_metadata(MigrationContext.configure(connection), _TABLES)
+        found = compare_metadata(MigrationContext.configure(connection), TABLES)
         assert found == []
 
 
@@ -317,3 +318,15 @@ def test_what_people_say_is_kept_in_order_and_by_brief(where: tuple[Path, str | 
         assert kept[0] == first
         assert Waiver.model_validate(kept[1].record) == waiver("second")
         assert len(ledger.entries(EntryKind.WAIVER)) == 3
+
+
+def test_the_last_entry_of_an_id_is_found_among_those_of_its_kind(where: tuple[Path, str | None]) -> None:
+    with open_ledger(*where) as ledger:
+        for title in ("as it was", "as it is"):
+            ledger.enter("spring", EntryKind.ADOPTED, Adopted(id="a-1", title=title))
+        ledger.enter("", EntryKind.ADOPTED, Adopted(id="a-2", title="another"))
+        found = ledger.last_of(EntryKind.ADOPTED, "a-1")
+        assert found is not None
+        assert (found.number, found.record["title"]) == (2, "as it is")
+        assert ledger.last_of(EntryKind.LIVE_POST, "a-1") is None
+        assert ledger.last_of(EntryKind.ADOPTED, "a-' OR 1=1") is None

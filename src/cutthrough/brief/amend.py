@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -19,9 +20,12 @@ _MAIN: dict[str, tuple[str, ...]] = {
     "placements": ("placement", "aspect"),
     "tests": ("factor", "kpi"),
     "rights": ("what",),
+    "posts": ("channel", "at"),
+    "approval": ("by",),
 }
 """The fields a line is known by."""
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _EMPTY: tuple[object, ...] = (None, [], {}, "")
 
 
@@ -110,6 +114,13 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+def _said(value: Any) -> str:
+    """A value as it is named in a sentence."""
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
+    return str(value).replace("T", " ").removesuffix(":00") if _MOMENT.fullmatch(str(value)) else str(value)
+
+
 def _change(
     section: str,
     line: str,
@@ -119,7 +130,7 @@ def _change(
 ) -> Change:
     names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
     held = after or before
-    words = " ".join(str(held[name]) for name in _MAIN.get(section, (section,)) if held.get(name))
+    words = " ".join(_said(held[name]) for name in _MAIN.get(section, (section,)) if held.get(name))
     if list(held) == [section]:
         kind = (
             ChangeKind.ADDED

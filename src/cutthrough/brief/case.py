@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path as FilePath
 
 from cutthrough.brief.placement_rules import known_placement
+from cutthrough.brief.post_lines import WrittenPost, written_posts
 from cutthrough.brief.yaml_lines import Document, Path
 from cutthrough.model.brief import JourneyRole, Objective
 from cutthrough.model.placement import Placement
@@ -68,3 +69,9 @@ class Case:
             if slot is not None:
                 found.append((path, slot))
         return tuple(found)
+
+    @cached_property
+    def posts(self) -> tuple[WrittenPost, ...]:
+        """The lines of the plan of posts."""
+        channels = self.program.channels if self.program is not None else {}
+        return written_posts(self.mappings("posts"), channels, self.slots)

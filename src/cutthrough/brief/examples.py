@@ -61,6 +61,30 @@ FIELDS: dict[tuple[str, ...], Example] = {
     ("rights", "basis"): Example("Our own work", "the licence, release or contract it rests on"),
     ("rights", "until"): Example("2027-12-31", "the last day it may be used"),
     ("rights", "forever"): Example("yes", "yes where it has no end"),
+    ("posts", "channel"): Example("website", "a channel of program.yaml"),
+    ("posts", "at"): Example("2027-02-15 18:00", "the local time it goes out"),
+    ("posts", "zone"): Example("Europe/Berlin", "the IANA zone of its time"),
+    ("posts", "edit"): Example(["youtube_long"], "a placement of this brief"),
+    ("posts", "every"): Example("week", "day, 2 weeks, month, weekday, or days such as mon, thu"),
+    ("posts", "times"): Example("4", "how many times in all"),
+    ("posts", "until"): Example("2027-03-15", "the last day it may go out"),
+    ("posts", "budget"): Example("300 EUR", "what may be spent on it, with its currency"),
+    ("posts", "link"): Example("https://example.com/page", "where it leads"),
+    ("posts", "partner"): Example({"name": "Who posts it"}, "the partner's name, and what they were promised"),
+    ("posts", "partner", "name"): Example("Who posts it", "the partner's name"),
+    ("posts", "recipients"): Example(["Who gets it"], "whom it is sent to, by name"),
+    ("approval", "by"): Example(["client"], "who must approve: names, or roles of the team"),
+    ("approval", "rounds"): Example("2", "how many rounds of changes are agreed"),
+    ("zone",): Example("Europe/Berlin", "the IANA zone that times are meant in"),
+    ("warn_rights",): Example("30 days", "how long before a right ends to warn of it"),
+    ("channels",): Example({"website": {"kind": "site", "to": "https://example.com"}}, "each channel by its name"),
+    ("channels", "kind"): Example("kit", "site, kit or youtube"),
+    ("channels", "medium"): Example("organic", "organic, paid, influencer, email, search, website or sales"),
+    ("channels", "to"): Example("kits/reels", "a folder in the program's folder, or s3://bucket/prefix"),
+    ("channels", "zone"): Example("Europe/Berlin", "the IANA zone its times are meant in"),
+    ("channels", "cadence"): Example("3 a week", "how often something goes out there"),
+    ("channels", "lead"): Example("60", "how many minutes before its time a post is handed over"),
+    ("channels", "gap"): Example("4 hours", "the least time between two posts"),
     ("client",): Example("Client", "the client's name"),
     ("brand", "name"): Example("Brand", "the name that title and end card sign with"),
     ("brand", "background"): Example("#111418", "a colour, in quotes"),
@@ -81,6 +105,8 @@ _SECTION_FIELDS: dict[str, tuple[str, ...]] = {
     "production": ("cost",),
     "schedule": ("starts", "ends"),
     "rights": ("what", "basis", "until"),
+    "posts": ("channel", "at"),
+    "approval": ("by",),
     "brand": ("name",),
 }
 _IN_SECTION: dict[tuple[str, str], Example] = {
@@ -88,7 +114,7 @@ _IN_SECTION: dict[tuple[str, str], Example] = {
 }
 """Examples that differ in a whole section: beside an unknown baseline no number is made up."""
 
-LISTED = frozenset({"kpis", "messages", "placements", "tests", "rights"})
+LISTED = frozenset({"kpis", "messages", "placements", "tests", "rights", "posts"})
 
 MAIN_FIELD: dict[str, str] = {
     "goal": "statement",
@@ -103,6 +129,8 @@ MAIN_FIELD: dict[str, str] = {
     "production": "cost",
     "schedule": "starts",
     "rights": "what",
+    "posts": "channel",
+    "approval": "by",
     "brand": "name",
 }
 """The field a text means that was written where several fields belong."""
@@ -131,6 +159,11 @@ WHY: dict[str, str] = {
     "budget": "Without money a paid placement shows nothing to anybody.",
     "rights": "A right that ends takes the film off the air, and costs more than the film.",
     "opening": "Every edit opens on that moment.",
+    "posts": "What has no day and no channel goes out when somebody remembers it, or twice.",
+    "approval": "What is out can't be called back; who may say yes to it is settled before.",
+    "zone": "A time of day without its zone is off by hours, and nobody sees it on paper.",
+    "channels": "A channel that is described once is called the same in every brief, link and report.",
+    "warn_rights": "A right that ends unnoticed is found out by its owner.",
     "client": "A program belongs to one client, and nothing in it crosses to another.",
     "brand": "Every edit is signed and coloured from here, so that all of them look like one brand.",
 }

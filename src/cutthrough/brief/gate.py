@@ -31,6 +31,10 @@ NEVER = "goal and audience are what everything else is judged by, so nobody can 
 _BY_VERDICT = "each limit is waived by its own name, as in: cutthrough waive BRIEF loudness"
 UNREAD = "a waiver would change nothing: until the file can be read, nobody knows what it would let pass"
 UNMADE = "a waiver would change nothing, as what is not made can't go out"
+NOWHERE = "a waiver would change nothing, as nothing could go out, or nobody would know when or where"
+UNHELD = "nobody can answer for what nobody looked at, and measuring takes minutes: cutthrough adopt ID --placement …"
+NOBODY = "a waiver would stand for the approval itself; name who gives it"
+HELD = "a waiver would change nothing, as no post goes out on a day, a platform or in a country that a right leaves out"
 NO_EDIT = "a waiver would change nothing, as no edit can be made without it"
 
 
@@ -102,6 +106,44 @@ GATE: dict[str, GateRule] = {
     "post-title-missing": GateRule("what is posted with a title has one", OUT),
     "link-missing": GateRule("a call to action leads somewhere", OUT),
     "link-unreadable": GateRule("a link is an address", OUT),
+    "post-link-missing": GateRule("a post leads somewhere", OUT),
+    "post-text-hidden": GateRule("what is posted has no characters that nobody sees", OUT),
+    "hashtag-parted": GateRule("a hashtag is one word", OUT),
+    "post-channel-unknown": GateRule("a post is on a channel of the program", OUT, NOWHERE),
+    "post-zone-unknown": GateRule("the zone of a post's time is one there is", OUT, NOWHERE),
+    "post-zone-missing": GateRule("it is said in which zone a post's time is meant", OUT, NOWHERE),
+    "post-every-unreadable": GateRule("how often a post goes out is said in words that are known", OUT, NOWHERE),
+    "post-endless": GateRule("a post that is repeated has an end", OUT),
+    "post-times-idle": GateRule("a post that goes out several times says how often", OUT),
+    "post-until-early": GateRule("a post's last day is not before its first", OUT),
+    "post-outside-flight": GateRule("posts go out within the flight", OUT),
+    "post-edit-unknown": GateRule("a post shows a placement of the brief", OUT, UNMADE),
+    "post-edit-elsewhere": GateRule("a post shows what was made for its platform", OUT),
+    "post-edit-missing": GateRule("a post has something to show", OUT, UNMADE),
+    "post-twice": GateRule("an edit goes out on a channel once at a time", OUT),
+    "post-partner-missing": GateRule("it is said which partner posts it", OUT),
+    "post-recipients-missing": GateRule("it is said whom sales write to", OUT),
+    "post-budget-missing": GateRule("a post on a channel that is paid for has a budget", OUT),
+    "post-budget-unreadable": GateRule("a post's budget is an amount with its currency", OUT),
+    "post-budget-currency": GateRule("posts, budget and channel are in one currency", OUT),
+    "post-budget-over": GateRule("posts cost no more than may be spent", OUT),
+    "approval-missing": GateRule("it is said who must approve what goes out", OUT, NOBODY),
+    "approval-role-unknown": GateRule("who must approve is somebody", OUT, NOBODY),
+    "rights-platform": GateRule("rights hold on every platform it is posted to", OUT, HELD),
+    "rights-territory": GateRule("rights hold in every country it is seen in", OUT, HELD),
+    "rights-ended": GateRule("rights hold on the day it goes out", OUT, HELD),
+    "zone-unknown": GateRule("a zone of the program is one there is", OUT, NOWHERE),
+    "warn-rights-unreadable": GateRule("how long before a right ends to warn of it is a number of days", OUT, NOWHERE),
+    "channel-name": GateRule("a channel's name can stand in links and names of files", OUT, NOWHERE),
+    "channel-address": GateRule("a site has a public address that is encrypted", OUT, NOWHERE),
+    "channel-to": GateRule("a kit goes to a folder of its own, or to a bucket", OUT, NOWHERE),
+    "channel-platform": GateRule("a channel's platform is one of the catalog", OUT),
+    "channel-medium": GateRule("a channel is of a medium that can be posted to there", OUT),
+    "channel-cadence": GateRule("a cadence is so many a day, week or month", OUT, NOWHERE),
+    "channel-gap": GateRule("a gap is a length of time", OUT, NOWHERE),
+    "channel-territories": GateRule("a channel's countries are codes that there are", OUT, NOWHERE),
+    "channel-currency": GateRule("a channel's currency is one there is", OUT, NOWHERE),
+    "channel-lead": GateRule("posts are handed over ahead of time where the channel can wait with them", OUT, NOWHERE),
     "unknown-word": GateRule("what is unknown is one of the things that may be", ALL),
     "unknown-proof": GateRule("a proof that nobody knew is found by then", OUT),
     "unknown-rights": GateRule("rights that nobody knew are cleared by then", OUT),
@@ -137,6 +179,7 @@ GATE: dict[str, GateRule] = {
     "edits-missing": GateRule("there are edits to publish", OUT, UNMADE),
     "edits-outdated": GateRule("the edits are made from the brief as it is", OUT, UNMADE),
     "edits-fail": GateRule("no edit breaks a limit that nobody waived", OUT, _BY_VERDICT),
+    "edits-elsewhere": GateRule("an adopted video goes to the platform whose limits it was held to", OUT, UNHELD),
     "override-empty": GateRule("an override decides something", MADE, makes=True),
     "override-from": GateRule("an override's path begins somewhere", MADE, makes=True),
     "override-source": GateRule("an override names a file of the brief", MADE, makes=True),
@@ -177,14 +220,20 @@ _SECTIONS: dict[str, tuple[Stage, ...]] = {
     "measurement": PLACED,
     "budget": PLACED,
     "rights": PLACED,
+    "posts": MADE,
+    "approval": MADE,
     "brand": MADE,
+    "zone": MADE,
+    "channels": MADE,
+    "warn_rights": MADE,
     "framing": MADE,
 }
 """Where a section is first needed that can't be read. At edit it always is: no edit is made of half a brief."""
 
 _YAML = "anchor character colon depth documents duplicate encoding indent key quote size space syntax tab tag"
 _LACKING = """kpis-metric kpis-target messages-text call-to-action-text placements-placement placements-lengths
-tests-factor tests-kpi tests-effect rights-what client brand brand-name"""
+tests-factor tests-kpi tests-effect rights-what posts-channel posts-at posts-partner-name approval-by client brand
+brand-name"""
 _NEVER_LACKING = "goal goal-objective goal-statement audience audience-who"
 
 UNNAMED: dict[str, GateRule] = {

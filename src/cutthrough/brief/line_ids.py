@@ -2,7 +2,8 @@
 
 A line keeps its id when it is moved or lightly reworded. The same text is matched first; what is left is
 matched to the most similar line of the same section that no other line has claimed, if it is similar enough.
-A line that matches nothing gets a new id. An id whose line is gone is retired and never given out again.
+A line that matches nothing gets a new id. What went out keeps its line's text as it was then, so that a line put back
+beside a new one is found the same. An id whose line is gone is retired and never given out again.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cutthrough.model.brief import Brief, PlacementLine
+from cutthrough.model.post import PostLine
 from cutthrough.model.quantity import say_aspect
 from cutthrough.model.record import Record
 from cutthrough.model.time import say_seconds
@@ -33,6 +35,8 @@ LETTERS: dict[str, str] = {
     "production": "d",
     "schedule": "s",
     "right": "l",
+    "post": "o",
+    "approval": "y",
 }
 """What an id begins with, by section."""
 
@@ -66,6 +70,17 @@ def with_ids(brief: Brief, ledger: Ledger) -> Brief:
     ids = ledger.keep_lines(brief.name, [_line(*part) for part in parts], assign)
     fresh = {key: id_ for (key, _), id_ in zip(parts, ids, strict=True)}
     return _put(brief, fresh)
+
+
+def read_ids(brief: Brief, ledger: Ledger) -> Brief:
+    """The same brief with the ids that `with_ids` would give its lines now; nothing is remembered. Raises StoreError.
+
+    The id of a line that has none yet may become another one when it is kept.
+    """
+    parts, kept = _parts(brief), ledger.lines(brief.name)
+    known = [(each.id, each.section, each.text) for each in kept if each.retired_at is None]
+    ids = assign(brief.name, [_line(*part) for part in parts], known, {each.id for each in kept})
+    return _put(brief, {key: id_ for (key, _), id_ in zip(parts, ids, strict=True)})
 
 
 def assign(
@@ -106,7 +121,9 @@ def _most_similar(lines: Sequence[Line], ids: Sequence[str | None], free: Iterab
         for each, old_whole, old_main in old:
             if each.section != line.section or not _may_be(line, each):
                 continue
-            likeness = max(_dice(whole, old_whole), _dice(main, old_main))
+            likeness = _dice(whole, old_whole)
+            if line.section not in _NAMED:
+                likeness = max(likeness, _dice(main, old_main))
             if likeness >= SIMILAR:
                 ranked.append((-likeness, line, each.id, i))
     pairs: list[tuple[int, str]] = []
@@ -119,13 +136,16 @@ def _most_similar(lines: Sequence[Line], ids: Sequence[str | None], free: Iterab
     return pairs
 
 
+_NAMED = frozenset({"placement", "post"})
+"""Sections whose lines begin with names: these resemble each other, and are different places all the same."""
+
+
 def _main(text: str) -> str:
     return text.split("\n", 1)[0]
 
 
 def _may_be(line: Line, known: KnownLine) -> bool:
-    # Names of placements resemble each other, and are different places all the same.
-    return line.section != "placement" or _main(line.text) == _main(known.text)
+    return line.section not in _NAMED or _main(line.text) == _main(known.text)
 
 
 def _pairs_of_letters(text: str) -> frozenset[str]:
@@ -176,6 +196,8 @@ _FIELD: dict[str, str] = {
     "production": "production",
     "schedule": "schedule",
     "right": "rights",
+    "post": "posts",
+    "approval": "approval",
 }
 """The brief's field of each section, in the order in which their lines are told apart."""
 
@@ -187,7 +209,9 @@ _MAIN: dict[str, str] = {
     "call_to_action": "text",
     "placement": "placement",
     "test": "factor",
+    "post": "post",
     "right": "what",
+    "approval": "by",
 }
 
 
@@ -198,12 +222,21 @@ def _line(key: Key, record: Record) -> Line:
         slot = record.placement + (f" {say_aspect(record.aspect)}" if record.aspect else "")
         return Line(section, "\n".join((slot, *map(say_seconds, record.lengths))))
     fields = record.model_dump(mode="json", exclude={"id"}, exclude_none=True)
+    if isinstance(record, PostLine):
+        # Which edits go out where is part of which line it is; time and words may change.
+        fields["post"] = " ".join((str(fields.pop("channel")), *map(str, fields.pop("edit"))))
     main = fields.pop(_MAIN[section], None) if section in _MAIN else section
-    rest = [f"{name}: {_flat(value)}" for name, value in fields.items() if value not in ([], {})]
-    return Line(section, "\n".join((_flat(main), *rest)))
+    rest = [f"{name}: {flat(value)}" for name, value in fields.items() if value not in ([], {})]
+    return Line(section, "\n".join((flat(main), *rest)))
 
 
-def _flat(value: object) -> str:
+def text_of(line: PostLine) -> str:
+    """What tells a line of the plan from others: where it goes, then each other field it says, as `name: value`."""
+    return _line(("post", 0), line).text
+
+
+def flat(value: object) -> str:
+    """A field's value on one line, as it stands in a line's text."""
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return " ".join(text.split())
 

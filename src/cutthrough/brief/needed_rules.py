@@ -31,7 +31,7 @@ def example_field(document: Document, path: Path, name: str) -> Mend | None:
     """An example for a field that the mapping at `path` lacks; a short form is written out for it."""
     example, holder = FIELDS[(str(path[0]), name)], document.get(path)
     hint = f"replace: {example.hint}"
-    if isinstance(holder, dict) and name in holder and (*path, name) in document.places:
+    if isinstance(holder, dict) and (*path, name) in document.places:  # written, if only as an empty name
         return replace_entry(document, (*path, name), example.value, hint)
     if not isinstance(holder, dict) or not _is_short(document, path, holder):
         return add_field(document, path, name, example.value, hint)

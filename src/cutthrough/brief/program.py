@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from cutthrough.brief.channel_rules import channels_usable
 from cutthrough.brief.examples import why
 from cutthrough.brief.files import OUTSIDE, file_fault
 from cutthrough.brief.language_rules import LANGUAGE_TAG
@@ -16,7 +17,7 @@ from cutthrough.brief.structure import read_record
 from cutthrough.brief.yaml_bytes import MAX_BYTES
 from cutthrough.brief.yaml_lines import Document, read_yaml
 from cutthrough.brief.yaml_lines import Path as YamlPath
-from cutthrough.model.brief import Problem, Severity
+from cutthrough.model.brief import Problem, Severity, Stage
 from cutthrough.model.errors import CutthroughError, ProgramError
 from cutthrough.model.naming import template_faults
 from cutthrough.model.program import Program
@@ -67,6 +68,7 @@ def program_problems(program_dir: Path) -> tuple[Program | None, tuple[Problem, 
         *alike,
         *_name(program, document, program_dir),
         *_file_names(program, document),
+        *channels_usable(program, document),
     ]
     return program, tuple(sorted(found, key=lambda problem: (problem.line is None, problem.line or 0)))
 
@@ -157,10 +159,13 @@ def _name(program: Program | None, document: Document, program_dir: Path) -> Ite
         yield problem_at(document, ("brand", "name"), "glyph-missing", message, severity=severity, because=because)
 
 
-def read_program(program_dir: Path) -> Program:
-    """The program in the folder. Raises ProgramError with every problem in its field `problems`."""
+def read_program(program_dir: Path, stage: Stage = Stage.EDIT) -> Program:
+    """The program in the folder, for what that gate stands before. Raises ProgramError, `problems` holds all of them.
+
+    A channel nobody can post to is no matter for making edits; ask for publish before anything goes out.
+    """
     program, problems = program_problems(program_dir)
-    blocking = [problem for problem in problems if problem.severity is Severity.BLOCK]
+    blocking = [problem for problem in problems if problem.blocks(stage)]
     if program is None or blocking:
         said = "; ".join(problem.message for problem in blocking)
         pastes = [problem.paste for problem in blocking if problem.paste]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
@@ -17,12 +18,13 @@ from pydantic.fields import FieldInfo
 
 from cutthrough.brief.gate import ALL, GATE, GateRule
 from cutthrough.model.brief import Brief
+from cutthrough.model.channel import Channel
 from cutthrough.model.program import BrandKit, Program
 from cutthrough.model.record import Record
 
 BEGIN, END = "<!-- fields: written by cutthrough.brief.reference -->", "<!-- end of fields -->"
 GATES, END_GATES = "<!-- gates: written by cutthrough.brief.reference -->", "<!-- end of gates -->"
-_HIDDEN: dict[type[Record], set[str]] = {Brief: {"name"}}
+_HIDDEN: dict[type[Record], set[str]] = {Brief: {"name"}, Channel: {"name"}}
 
 
 def brief_reference() -> str:
@@ -33,9 +35,19 @@ def brief_reference() -> str:
         record = _record_in(info.annotation)
         if record is not None:
             lines += ["", f"#### `{name}`", "", _about(record), "", *_table(record)]
+        for inner, part in _inside(record):
+            lines += ["", f"#### `{inner}` of `{name}`", "", _about(part), "", *_table(part)]
     lines += ["", "### The program: `program.yaml`", "", *_table(Program)]
     lines += ["", "#### `brand`", "", _about(BrandKit), "", *_table(BrandKit)]
+    lines += ["", "#### each of `channels`", "", _about(Channel), "", *_table(Channel)]
     return "\n".join(lines) + "\n"
+
+
+def _inside(record: type[Record] | None) -> Iterator[tuple[str, type[Record]]]:
+    """The fields of a section that have fields of their own."""
+    for name, info in record.model_fields.items() if record is not None else ():
+        if (part := _record_in(info.annotation)) is not None:
+            yield name, part
 
 
 def gate_reference() -> str:
@@ -73,7 +85,7 @@ def _table(record: type[Record]) -> list[str]:
 def _when(info: FieldInfo) -> str:
     if info.is_required():
         return "**required**"
-    default = info.default
+    default = info.default.value if isinstance(info.default, Enum) else info.default
     if isinstance(default, bool):
         return f"{'yes' if default else 'no'} when left out"
     return f"`{default}` when left out" if default and isinstance(default, str) else ""
@@ -85,6 +97,8 @@ def _kind(info: FieldInfo) -> str:
     if enum is not None:
         return ", ".join(f"`{each.value}`" for each in enum)
     many = get_origin(annotation) is tuple
+    if get_origin(annotation) is dict and _record_in(annotation) is not None:
+        return "name: fields"
     if _record_in(annotation) is not None:
         return "a list of fields, each item with a dash" if many else "fields"
     if get_origin(annotation) is dict or any(get_origin(part) is dict for part in parts):
@@ -92,6 +106,8 @@ def _kind(info: FieldInfo) -> str:
     one = "a text"
     if bool in parts:
         one = "yes or no"
+    elif datetime in parts:
+        one = "a local time: 2026-12-04 18:00"
     elif date in parts:
         one = "a date: 2026-12-01"
     elif int in parts:

@@ -34,7 +34,7 @@ def a_date(text: object) -> date | None:
 def dates_written_out(case: Case) -> Iterator[Problem]:
     """A date is year, month and day; bare figures would be read as seconds since 1970."""
     paths: list[Path] = [("schedule", name) for name in _ORDER]
-    paths += [(*path, "until") for path, _ in case.mappings("rights")]
+    paths += [(*path, "until") for section in ("rights", "posts") for path, _ in case.mappings(section)]
     for path in paths:
         text = case.text(*path)
         if text is not None and a_date(text) is None and re.fullmatch(r"[\d.]+|\d{4}-\d\d-\d\d[T ].*", text.strip()):

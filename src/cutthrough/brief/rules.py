@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path as FilePath
 
+from cutthrough.brief.approval_rules import approval_said
 from cutthrough.brief.case import Case
 from cutthrough.brief.examples import FIELDS
 from cutthrough.brief.experiment_rules import tests_have_power, tests_vary, tests_within_reach
 from cutthrough.brief.goal_rules import kpis_show, role_serves, techniques_known, type_serves
+from cutthrough.brief.hidden_rules import posts_seen
 from cutthrough.brief.kpi_rules import targets_better, values_possible
 from cutthrough.brief.language_rules import idle_languages, language_tags
 from cutthrough.brief.mend import Mend, add_field, replace_entry
@@ -37,9 +39,20 @@ from cutthrough.brief.placement_rules import (
     no_line_twice,
     positive_times,
 )
-from cutthrough.brief.post_rules import link_leads_on, post_texts_fit
+from cutthrough.brief.plan_rules import (
+    nothing_twice,
+    people_named,
+    posts_have_channels,
+    posts_have_zones,
+    posts_in_flight,
+    posts_show_edits,
+    rhythms_end,
+)
+from cutthrough.brief.post_money_rules import posts_paid_for
+from cutthrough.brief.post_rules import link_leads_on, post_texts_fit, posts_fit
 from cutthrough.brief.problem import problem_at, say_path, short
 from cutthrough.brief.reach_rules import audience_in_reach
+from cutthrough.brief.rights_reach_rules import rights_reach
 from cutthrough.brief.rights_rules import (
     dates_written_out,
     days_in_order,
@@ -198,6 +211,18 @@ COHERENCE: tuple[Callable[[Case], Iterator[Problem]], ...] = (
     money_readable,
     rights_told,
     rights_last,
+    rights_reach,
+    posts_have_channels,
+    posts_have_zones,
+    rhythms_end,
+    posts_in_flight,
+    posts_show_edits,
+    nothing_twice,
+    people_named,
+    posts_fit,
+    posts_seen,
+    posts_paid_for,
+    approval_said,
     words_left_out,
 )
 """Whether its parts go together, and with what is known of programme, places, measures and days."""

@@ -7,6 +7,8 @@
     messages: [Made by hand]                is   messages: [{text: Made by hand}]
     call_to_action: Book now                is   call_to_action: {text: Book now}
     rights: Our own footage                 is   rights: [{what: Our own footage}]
+    approval: [client, legal]               is   approval: {by: [client, legal]}
+    partner: Ann Lee                        is   partner: {name: Ann Lee}
 
 Names without a value are dropped, as if they were not there; their place is kept, so that a problem can
 point at it.
@@ -34,6 +36,7 @@ def shaped(document: Document) -> Document:
         lines = value.get("placements")
         if isinstance(lines, list):
             value["placements"] = [_placement(line, ("placements", i), places) for i, line in enumerate(lines)]
+        _outgoing(value, places)
         vary = value.get("vary")
         if isinstance(vary, dict):
             _as_list(vary, "call_to_action", ("vary",), places)
@@ -66,6 +69,32 @@ def _texts_as_mappings(value: dict[str, Any], places: dict[Path, Place]) -> None
         value["rights"] = [
             mapping(("rights", i), each, "what") if isinstance(each, str) else each for i, each in enumerate(rights)
         ]
+
+
+def _outgoing(value: dict[str, Any], places: dict[Path, Place]) -> None:
+    """Who approves, and what goes out."""
+    said = value.get("approval")
+    if isinstance(said, str | list):
+        value["approval"] = {"by": said}
+        _moved_down(("approval",), "by", places)
+    approval = value.get("approval")
+    if isinstance(approval, dict):
+        _as_list(approval, "by", ("approval",), places)
+    posts = value.get("posts")
+    for i, post in enumerate(posts if isinstance(posts, list) else ()):
+        if not isinstance(post, dict):
+            continue
+        for name in ("edit", "hashtags", "recipients"):
+            _as_list(post, name, ("posts", i), places)
+        if isinstance(partner := post.get("partner"), str):
+            post["partner"] = {"name": partner}
+            _moved_down(("posts", i, "partner"), "name", places)
+
+
+def _moved_down(path: Path, name: str, places: dict[Path, Place]) -> None:
+    """What stood at `path` is what its field `name` holds; `path` keeps its place."""
+    for each in [p for p in places if p[: len(path)] == path]:
+        places[(*path, name, *each[len(path) :])] = places[each]
 
 
 def _placement(line: Any, path: Path, places: dict[Path, Place]) -> Any:

@@ -11,19 +11,34 @@ from cutthrough.brief.problem import problem_at, say_path
 from cutthrough.brief.yaml_lines import Document, Path
 from cutthrough.brief.yaml_text import quoted
 from cutthrough.model.brief import Problem, Severity
+from cutthrough.model.channel import Channel
 from cutthrough.model.record import Record
 
 
 def record_at(record: type[Record], path: Path) -> type[Record] | None:
     """The record that describes what stands at `path`, or None where that is a plain value."""
     found: type[Record] | None = record
-    for part in path:
-        if isinstance(part, int):
-            continue
+    for part in field_names(record, path):
         if found is None or part not in found.model_fields:
             return None
         found = next(_records_in(found.model_fields[part].annotation), None)
     return found
+
+
+def field_names(record: type[Record], path: Path) -> tuple[str, ...]:
+    """The fields on the way to `path`: no places in lists, no names that people gave to things (of channels)."""
+    found: type[Record] | None = record
+    names: list[str] = []
+    given = False
+    for part in path:
+        if given or isinstance(part, int):
+            given = False
+            continue
+        names.append(part)
+        info = found.model_fields.get(part) if found is not None else None
+        found = next(_records_in(info.annotation), None) if info is not None else None
+        given = found is not None and info is not None and typing.get_origin(info.annotation) is dict
+    return tuple(names)
 
 
 def _records_in(annotation: Any) -> Iterator[type[Record]]:
@@ -33,15 +48,19 @@ def _records_in(annotation: Any) -> Iterator[type[Record]]:
         yield from _records_in(each)
 
 
-def without_own(value: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """`value` without what the tool keeps: ids anywhere, and the fields in `given`."""
+def without_own(record: type[Record], value: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """`value` without what the tool keeps: ids and names where the record has its own, and the fields in `given`."""
 
-    def strip(each: Any) -> Any:
+    def strip(each: Any, path: Path) -> Any:
         if isinstance(each, dict):
-            return {name: strip(inner) for name, inner in each.items() if name != "id"}
-        return [strip(inner) for inner in each] if isinstance(each, list) else each
+            return {
+                name: strip(inner, (*path, name))
+                for name, inner in each.items()
+                if not _is_own(record, (*path, name), given)
+            }
+        return [strip(inner, (*path, at)) for at, inner in enumerate(each)] if isinstance(each, list) else each
 
-    return {name: strip(each) for name, each in value.items() if name not in given and not (given and name == "id")}
+    return {name: each for name, each in strip(value, ()).items() if not (given and name == "id")}
 
 
 def slips(record: type[Record], document: Document, given: dict[str, Any]) -> Iterator[Problem]:
@@ -65,7 +84,10 @@ def _is_own(record: type[Record], path: Path, given: dict[str, Any]) -> bool:
     if len(path) == 1 and path[0] in given:
         return True
     holder = record_at(record, path[:-1])
-    return path[-1] == "id" and holder is not None and "id" in holder.model_fields
+    name = field_names(record, path)[-1:] if not isinstance(path[-1], int) else ()
+    if holder is Channel:
+        return name == ("name",)
+    return name == ("id",) and holder is not None and "id" in holder.model_fields
 
 
 def _comment(document: Document, path: Path, comment: str) -> Iterator[Problem]:

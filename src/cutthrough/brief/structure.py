@@ -21,42 +21,19 @@ from cutthrough.brief.mend import (
     replace_value,
 )
 from cutthrough.brief.problem import problem_at, say_path, short
-from cutthrough.brief.slips import record_at, slips, without_own
+from cutthrough.brief.slips import field_names, record_at, slips, without_own
+from cutthrough.brief.synonyms import SYNONYMS
 from cutthrough.brief.vary_rules import say_switch
 from cutthrough.brief.yaml_lines import Document, Path
 from cutthrough.brief.yaml_text import Value, flow, quoted, scalar
 from cutthrough.model.brief import Brief, Problem, Severity
+from cutthrough.model.channel import Channel
 from cutthrough.model.errors import ValueProblem
+from cutthrough.model.post import parse_wall_time
 from cutthrough.model.record import Record
 from cutthrough.model.time import parse_seconds
 
 R = TypeVar("R", bound=Record)
-
-SYNONYMS: dict[str, str] = {
-    "cta": "call_to_action",
-    "kpi": "kpis",
-    "metrics": "kpis",
-    "target_audience": "audience",
-    "targets": "audience",
-    "message": "messages",
-    "placement": "placements",
-    "channels": "placements",
-    "files": "sources",
-    "media": "sources",
-    "language": "languages",
-    "length": "lengths",
-    "duration": "lengths",
-    "durations": "lengths",
-    "ratio": "aspect",
-    "url": "link",
-    "video": "master",
-    "film": "master",
-    "voiceover": "voice_over",
-    "b_roll": "broll",
-    "deadline": "by",
-    "goal": "target",
-}
-"""What people call a field, and its name here; used where the record has that name."""
 
 NEEDED = ("kpis", "placements", "sources")
 """Sections that a record may leave open, and a gate asks for."""
@@ -70,7 +47,7 @@ def read_record(record: type[R], document: Document, given: dict[str, Any]) -> t
     if not isinstance(document.value, dict):
         return None, [_not_a_mapping(record, document)]
     problems = list(slips(record, document, given))
-    value = without_own(document.value, given)
+    value = without_own(record, document.value, given)
     try:
         return record.model_validate({**value, **given}), problems
     except ValidationError as error:
@@ -110,8 +87,8 @@ class _Case(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The path without list positions, as examples are keyed."""
-        return tuple(part for part in self.path if isinstance(part, str))
+        """The path without list positions and names that people gave, as examples are keyed."""
+        return field_names(self.record, self.path)
 
     @property
     def known(self) -> Path:
@@ -197,7 +174,8 @@ def _whole_section(case: _Case) -> Mend | None:
 def _nearest_fields(case: _Case) -> tuple[list[str], list[str]]:
     """The fields an unknown one may have meant, and all that could still be given there."""
     holder = record_at(case.record, case.path[:-1]) or case.record
-    fields = [field for field in holder.model_fields if field != "id" and not (holder is Brief and field == "name")]
+    kept = {"id", "name"} if holder in (Brief, Channel) else {"id"}
+    fields = [field for field in holder.model_fields if field not in kept]
     there = case.document.get(case.path[:-1])
     free = [field for field in fields if not isinstance(there, dict) or field not in there]
     return nearest_names(str(case.path[-1]), free), free or fields
@@ -240,8 +218,13 @@ def _choices(case: _Case) -> list[str]:
 def _say_not_fields(case: _Case) -> Problem:
     if case.value is None:
         return _say_empty(case)
-    names = [name for name in (record_at(case.record, case.path) or case.record).model_fields if name != "id"]
+    record = record_at(case.record, case.path) or case.record
+    names = [name for name in record.model_fields if name != "id" and not (record is Channel and name == "name")]
     message = f"{say_path(case.path)} takes several fields ({', '.join(names)}), each on a line of its own"
+    if record is Channel and len(case.path) == 1:
+        message = f"{say_path(case.path)} holds each channel by its name, and below it its fields: {', '.join(names)}"
+    if len(case.names) > 1 and case.names in FIELDS:
+        return case.problem("wrong-type", message, case.standard_mend())
     mend = _whole_section(case) or comment_out(case.document, case.known)
     return case.problem("wrong-type", message, mend)
 
@@ -314,10 +297,21 @@ def _say_value(case: _Case) -> Problem:
         parts = [part.strip() for part in said.split(",")]
         if len(parts) > 1 and all(_is_length(part) for part in parts):
             mend = replace_value(case.document, case.known, flow(parts))
+    if isinstance(said, str) and case.names == ("posts", "at") and _is_day(said):
+        hint = f"replace: {FIELDS[case.names].hint}"
+        mend = replace_entry(case.document, case.known, f"{said.strip()} 18:00", hint)
     if isinstance(error, ValueProblem):
         fix = f"; {error.fix}" if error.fix else ""
         return case.problem("unreadable-value", f"{say_path(case.path)}: {short(error.message, 160)}{fix}", mend)
     return case.problem("unreadable-value", f"{say_path(case.path)}: {case.details['msg']}", mend)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        parse_wall_time(f"{text.strip()} 18:00")
+    except ValueProblem:
+        return False
+    return True
 
 
 def _is_length(text: str) -> bool:

@@ -17,6 +17,8 @@ from cutthrough.model.amendment import Change, ChangeKind, Standing, Touched
 from cutthrough.model.brief import Brief
 from cutthrough.model.cut import Clip, Cut, TextRole
 from cutthrough.model.deliverable import Edit
+from cutthrough.model.errors import ValueProblem
+from cutthrough.model.money import parse_money
 from cutthrough.model.source import Source
 from cutthrough.model.time import parse_seconds, say_seconds
 
@@ -67,9 +69,56 @@ def touched(changes: Sequence[Change], after: Brief) -> tuple[Touched, ...]:
                 for test in after.tests
                 if test.kpi.casefold() in {name.casefold() for name in names}
             ]
+        found += _of_posts(each)
         if (what := _TOUCHED.get(each.section)) is not None:
             found.append(Touched(what=what, reason=f"{_say(each.section)} {each.kind}: {each.words}".rstrip(": ")))
     return tuple(dict.fromkeys(found))
+
+
+_COUNT = ("edit", "every", "times", "until", "recipients")
+"""What decides over how many posts a budget is shared out."""
+
+_TIMES = ("channel", "edit", "at", "zone", "every", "times", "until", "recipients")
+_WORDS = ("title", "text", "hashtags", "link", "made_with_ai", "partner")
+
+
+def _of_posts(change: Change) -> list[Touched]:
+    """What of the plan of posts a change makes void: posts that were planned, and words that were approved."""
+    line = f"{_say(change.section)} {change.kind}: {change.words}".rstrip(": ")
+    planned = Touched(what="the posts planned from that line, as far as they are not out", reason=line)
+    if change.section == "posts":
+        found = [planned] if change.touches(*_TIMES) or change.kind is not ChangeKind.REWORDED else []
+        if change.kind is ChangeKind.REWORDED and change.touches(*_WORDS):
+            found.append(Touched(what="approvals of the words of those posts", reason=line))
+        if _costs_more(change):
+            said = "approvals of what those posts may cost, where one is new or costs more"
+            found.append(Touched(what=said, reason=line))
+        return found
+    if change.section == "approval":
+        if not change.touches("by"):
+            return []
+        now = ", ".join(change.after("by") or ()) or "nobody"
+        return [Touched(what="posts that were approved and are not out", reason=f"{now} must approve them now")]
+    if change.section == "placements" and change.touches("post_title", "post_text"):
+        return [Touched(what="approvals of the words it is posted with", reason=line)]
+    if change.section == "call_to_action" and change.touches("link"):
+        return [Touched(what="the links of posts without one of their own", reason=line)]
+    return []
+
+
+def _costs_more(change: Change) -> bool:
+    """Whether a post of the line may cost more now, or in another currency; its day and hour cost nothing."""
+    now = change.after("budget") if change.kind is not ChangeKind.REMOVED else None
+    if now is None:
+        return False
+    before = change.before("budget") if change.kind is not ChangeKind.ADDED else None
+    if before is None or change.touches(*_COUNT):
+        return True
+    try:
+        most, asked = parse_money(before), parse_money(now)
+    except ValueProblem:
+        return bool(before != now)
+    return asked.currency != most.currency or asked.amount > most.amount
 
 
 _TOUCHED: dict[str, str] = {

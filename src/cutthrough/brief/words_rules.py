@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cutthrough.brief.case import Case
+from cutthrough.brief.gate import OUT
 from cutthrough.brief.problem import problem_at, say_path
 from cutthrough.brief.source_rules import there
 from cutthrough.brief.yaml_lines import Path
@@ -42,7 +43,8 @@ def words_left_out(case: Case) -> Iterator[Problem]:
 def _problem(case: Case, path: Path, found: tuple[str, ...], where: str) -> Problem:
     said = ", ".join(f'"{each}"' for each in found)
     message = f"{say_path(path)}: it has {said}{where}, which may never be said"
-    return problem_at(case.document, path, "words-never-said", message, because=_WHY)
+    stages = OUT if path[0] == "posts" else None  # an edit can be made whatever its post says
+    return problem_at(case.document, path, "words-never-said", message, because=_WHY, stages=stages)
 
 
 def _texts(case: Case) -> Iterator[tuple[Path, str]]:
@@ -52,6 +54,10 @@ def _texts(case: Case) -> Iterator[tuple[Path, str]]:
     paths += [path for path, _ in case.document.items(("vary", "call_to_action"))]
     for path, _ in case.mappings("placements"):
         paths += [(*path, "post_title"), (*path, "post_text")]
+    for post in case.posts:
+        paths += [(*post.path, name) for name in ("title", "text", "link", "made_with_ai")]
+        paths += [(*post.path, "partner", "disclosure")]
+        paths += [path for path, _ in case.document.items((*post.path, "hashtags"))]
     for path in paths:
         if (text := case.text(*path)) is not None and path in case.document.places:
             yield path, text

@@ -28,6 +28,15 @@ FACT_FILES = (
 )
 """Every file there is, in the order of the argument: what for, where, how one knows, what, how, how much."""
 
+POSTING_FILES = (
+    "post_limits.yaml",
+    "bulk_sheets.yaml",
+    "email_support.yaml",
+    "ai_disclosure.yaml",
+    "partnership.yaml",
+)
+"""Those about posting, each with its own table of sources: `catalog.stated` reads them."""
+
 _FOLDER = files("cutthrough.catalog") / "facts"
 
 

@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from cutthrough.catalog.fact_files import FACT_FILES, fact_text, parse_facts
+from cutthrough.catalog.fact_files import FACT_FILES, POSTING_FILES, fact_text, parse_facts
 from cutthrough.catalog.kept import text_hash
 from cutthrough.catalog.placement import platform_text, platforms
 from cutthrough.catalog.reading import parse_platform
@@ -16,7 +16,8 @@ COMMAND = "python -m cutthrough.catalog.read_once src/cutthrough/catalog/read_on
 
 def read_again() -> str:
     """What `read_once.json` should hold."""
-    read = {f"facts/{file}": (text := fact_text(file), parse_facts(text, file)) for file in FACT_FILES}
+    listed = (*FACT_FILES, *POSTING_FILES)
+    read = {f"facts/{file}": (text := fact_text(file), parse_facts(text, file)) for file in listed}
     for platform in platforms():
         file, text = f"{platform}.yaml", platform_text(platform)
         read[f"placements/{file}"] = (text, parse_platform(text, file))

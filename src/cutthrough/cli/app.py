@@ -13,20 +13,32 @@ import typer
 from typer.core import TyperGroup
 
 from cutthrough import __version__
+from cutthrough.cli.adopt import adopt
 from cutthrough.cli.amend import amend
+from cutthrough.cli.approve import approve
+from cutthrough.cli.audit import audit
+from cutthrough.cli.calendar import calendar
 from cutthrough.cli.capture import capture
 from cutthrough.cli.check import check
 from cutthrough.cli.checklist import checklist
+from cutthrough.cli.comments import comments
 from cutthrough.cli.conform import conform
+from cutthrough.cli.connect import connect
 from cutthrough.cli.coverage import coverage
 from cutthrough.cli.export import export
 from cutthrough.cli.features import features
 from cutthrough.cli.form import form
 from cutthrough.cli.import_ import import_
 from cutthrough.cli.init import init
+from cutthrough.cli.invite import invite
+from cutthrough.cli.kit import kit
+from cutthrough.cli.link import link
 from cutthrough.cli.make import make
 from cutthrough.cli.onepage import onepage
+from cutthrough.cli.publish import publish
 from cutthrough.cli.refusal import STOPPED, refuse, sentence
+from cutthrough.cli.serve import serve
+from cutthrough.cli.site_export import site
 from cutthrough.cli.spent import spent
 from cutthrough.cli.status import status
 from cutthrough.cli.templates import templates
@@ -63,7 +75,7 @@ app = typer.Typer(
     name="cutthrough",
     cls=Verbs,
     help="Runs video as a measurable system: a brief that names its goal and real footage go in; "
-    "measured, platform-ready edits come out.",
+    "measured, platform-ready edits come out, are approved, and go out under tracking.",
     epilog="Start with `cutthrough init --example`. Without a command, in a program's folder, it says what needs you.",
     no_args_is_help=False,
     add_completion=False,
@@ -86,6 +98,18 @@ app.command()(features)
 app.command()(export)
 app.command("import")(import_)
 app.command()(templates)
+app.command()(adopt)
+app.command()(calendar)
+app.command()(invite)
+app.command()(comments)
+app.command()(approve)
+app.command()(audit)
+app.command()(publish)
+app.command()(kit)
+app.command()(connect)
+app.command()(serve)
+app.command()(site)
+app.command()(link)
 app.command()(spent)
 
 

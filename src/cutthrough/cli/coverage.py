@@ -86,7 +86,10 @@ def _show(found: Coverage, out: Console) -> None:
 def _cell(cell: Cell) -> Text:
     if not cell.pieces:
         return Text(f"{_MARKS['missing']} missing")
-    lines = [f"{_MARKS[piece.state.value]} {visible(piece.brief)}" for piece in cell.pieces[:_SHOWN]]
+    lines = [
+        f"{_MARKS[piece.state.value]} {visible(piece.name)}{' (adopted)' if piece.adopted else ''}"
+        for piece in cell.pieces[:_SHOWN]
+    ]
     if len(cell.pieces) > _SHOWN:
         lines.append(f"  and {len(cell.pieces) - _SHOWN} more")
     return Text("\n".join(lines))

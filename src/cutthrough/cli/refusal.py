@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as jsonlib
+import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import typer
 
 from cutthrough.model.brief import Stage
 from cutthrough.model.errors import BriefRefused, CutthroughError, Interrupted
+
+_JOINER, _VARIANT, _TONES = "\u200d", "\ufe0f", "".join(map(chr, range(0x1F3FB, 0x1F400)))
 
 STOPPED = 130
 """The exit status of a command that was interrupted, as shells have it (128 + SIGINT)."""
@@ -65,8 +68,24 @@ def sentence(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """On one line, with all that a terminal would act on (line breaks, escapes, direction marks) written out."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    """On one line, with all that a terminal would act on (line breaks, escapes, direction marks) written out.
+
+    A joiner inside an emoji stays, as it makes one picture of several (Unicode Technical Standard 51, 1.4.3).
+    """
+    return "".join(
+        c if c.isprintable() or (c == _JOINER and _joins_pictures(text, at)) else c.encode("unicode_escape").decode()
+        for at, c in enumerate(text)
+    )
+
+
+def _joins_pictures(text: str, at: int) -> bool:
+    """Whether the joiner at `at` stands between two pictures; the first may have a variant or a skin tone."""
+    before = text[max(0, at - 2) : at].rstrip(_VARIANT + _TONES)[-1:]
+    return _is_picture(before) and _is_picture(text[at + 1 : at + 2])
+
+
+def _is_picture(char: str) -> bool:
+    return char != "" and unicodedata.category(char) == "So"
 
 
 def _where(line: int | None) -> str:

@@ -86,7 +86,10 @@ class Rule:
 
     def __call__(self, case: Case) -> Verdict:
         """The verdict on one file for one placement. A pure function."""
-        answer = self.judge(case)
+        return self.verdict(self.judge(case))
+
+    def verdict(self, answer: Answer) -> Verdict:
+        """An answer to this rule, as the verdict that says so."""
         basis = answer.basis
         return Verdict(
             rule=self.id,

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
 
-from cutthrough.deliver.csv_table import csv_bytes
 from cutthrough.deliver.palette import palette
 from cutthrough.deliver.version import say_version
 from cutthrough.model.capture import CapturePlan, Framing, Scene, Setup, say_done
+from cutthrough.model.csv_table import csv_bytes
 from cutthrough.model.placement import SafeZone
 from cutthrough.model.program import BrandKit
 from cutthrough.model.quantity import say_aspect

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from cutthrough.deliver.csv_table import csv_bytes
 from cutthrough.deliver.palette import palette
 from cutthrough.deliver.version import say_version
 from cutthrough.model.brief import Schedule, Stage
 from cutthrough.model.checklist import Checklist, ChecklistItem, ItemState
+from cutthrough.model.csv_table import csv_bytes
 from cutthrough.model.program import BrandKit
 
 _HEADER = (

@@ -178,13 +178,13 @@ def _cell(cell: Cell, found: Coverage, x: float, y: float, tall: float) -> Marku
 
 
 def _tip(piece: Piece) -> str:
-    return f"{clean(piece.brief)} ({piece.objective.value}, {when(piece)})"
+    return f"{clean(piece.name)} ({piece.aim}, {'adopted, ' if piece.adopted else ''}{when(piece)})"
 
 
 def _piece(piece: Piece, top: float) -> Markup:
     flag = "waived" if piece.waived else ""
-    name = cut_to(piece.brief, 13 * BOLD, _CELL - 34 - (wide(flag, 11) + 6 if flag else 0))
-    under = f"{piece.objective.value}, {_month(piece)}"
+    name = cut_to(piece.name, 13 * BOLD, _CELL - 34 - (wide(flag, 11) + 6 if flag else 0))
+    under = f"{piece.aim}, {_month(piece)}"
     parts = [
         mark(CellState(piece.state.value), 10, top + 3),
         said(name, 26, top + 13, "piece"),
@@ -199,7 +199,7 @@ def _piece(piece: Piece, top: float) -> Markup:
 def when(piece: Piece) -> str:
     """`made 12 Nov 2026`, `stale, made 3 Jan 2025`, `planned`."""
     if piece.made_on is None:
-        return "planned"
+        return "no day said" if piece.adopted else "planned"
     day = f"{piece.made_on.day} {piece.made_on:%b %Y}"
     return f"stale, made {day}" if piece.stale else f"made {day}"
 
@@ -207,8 +207,8 @@ def when(piece: Piece) -> str:
 def _month(piece: Piece) -> str:
     """The same in less room."""
     if piece.made_on is None:
-        return "planned"
-    return f"{'stale ' if piece.stale else ''}{piece.made_on:%b %Y}"
+        return "adopted" if piece.adopted else "planned"
+    return f"{'stale ' if piece.stale else 'adopted ' if piece.adopted else ''}{piece.made_on:%b %Y}"
 
 
 def _strip(cell: Cell, fits: Mapping[Objective, Sequence[JourneyRole]], top: float) -> Markup:

@@ -19,7 +19,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from cutthrough.deliver.address import web_address
 from cutthrough.deliver.onepage_blocks import Block, Line, Standing, blocks, name_of
 from cutthrough.deliver.page import environment
 from cutthrough.deliver.palette import palette
@@ -27,6 +26,7 @@ from cutthrough.deliver.version import say_version
 from cutthrough.model.brief import Brief, Problem, Stage
 from cutthrough.model.errors import StoreError
 from cutthrough.model.program import Program
+from cutthrough.model.web_address import web_address
 
 _NAME = 40  # characters of what a line is called
 _ADDRESS = 200  # characters of an address that is shown, whole wherever it can be

@@ -19,7 +19,8 @@ from cutthrough.model.amendment import BriefVersion, Change, Standing, Touched
 from cutthrough.model.brief import Brief, CheckedBrief
 from cutthrough.model.errors import BriefRefused, Misuse, StoreError
 from cutthrough.store.files import write_text
-from cutthrough.store.ledger import LEDGER_FILE, EntryKind, Ledger, open_ledger
+from cutthrough.store.ledger import EntryKind, Ledger, open_ledger
+from cutthrough.store.where import has_ledger
 
 BY_MAKE = "cutthrough make"
 _FIRST = "the first version that was made"
@@ -71,7 +72,7 @@ def kept_versions(ledger: Ledger, brief: str) -> tuple[KeptVersion, ...]:
 def versions(brief_path: Path) -> tuple[KeptVersion, ...]:
     """The same for the brief in a file; a program without a ledger has none. Raises ProgramError, StoreError."""
     program_dir = find_program(brief_path)
-    if not (program_dir / LEDGER_FILE).is_file():
+    if not has_ledger(program_dir):
         return ()
     with open_ledger(program_dir) as ledger:
         return kept_versions(ledger, brief_path.stem)

@@ -10,6 +10,7 @@ from pathlib import Path
 from cutthrough.brief.program import PROGRAM_FILE, find_program, program_problems
 from cutthrough.catalog.knowledge import objectives, roles
 from cutthrough.deliver.coverage_map import write_coverage_page
+from cutthrough.flow.adopted_stock import adopted_shelf
 from cutthrough.flow.status import DELIVERY_FILE, last_delivery
 from cutthrough.flow.tier import brief_as_written, here_today
 from cutthrough.flow.waivers import kept_waivers, standing
@@ -17,7 +18,8 @@ from cutthrough.model.coverage import Coverage, UnreadBrief
 from cutthrough.model.errors import ProgramError, StoreError
 from cutthrough.model.program import Program
 from cutthrough.prepare.coverage import Found, coverage
-from cutthrough.store.ledger import LEDGER_FILE, Ledger, open_ledger
+from cutthrough.store.ledger import Ledger, open_ledger
+from cutthrough.store.where import has_ledger
 
 PAGE = "coverage.html"
 _LARGEST = 64 * 2**20  # bytes of a delivery's record that are read; ours are far smaller
@@ -27,7 +29,8 @@ def program_coverage(start: Path, today: date | None = None) -> tuple[Path, Prog
     """The folder of the program that `start` is in, the program, and its map. Raises ProgramError and StoreError.
 
     A piece exists where the ledger remembers a delivery, or `out/` holds one. Briefs that can't be read are on the
-    map as such. Deliveries whose brief is gone are shown as they were made. Nothing is written.
+    map as such. Deliveries whose brief is gone are shown as they were made, and adopted videos as
+    made. Nothing is written.
     """
     program_dir = find_program(start)
     program, faults = program_problems(program_dir)
@@ -37,7 +40,8 @@ def program_coverage(start: Path, today: date | None = None) -> tuple[Path, Prog
     day = today or here_today()
     found, unread = _briefs(program_dir, day)
     fits = {objective: entry.roles for objective, entry in objectives().items()}
-    return program_dir, program, coverage(program, found, fits, day, unread)
+    adopted = adopted_shelf(program_dir).standing()
+    return program_dir, program, coverage(program, found, fits, day, unread, adopted)
 
 
 def draw_coverage(program_dir: Path, program: Program, found: Coverage, page: Path | None = None) -> Path:
@@ -75,7 +79,7 @@ class _Known:
         self._open: Ledger | None = None
 
     def __enter__(self) -> _Known:
-        if (self._program_dir / LEDGER_FILE).is_file():
+        if has_ledger(self._program_dir):
             self._open = open_ledger(self._program_dir)
         return self
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
 
 from cutthrough.brief.files import file_fault
@@ -26,7 +25,7 @@ from cutthrough.model.program import Program
 from cutthrough.model.waiver import Waiver
 from cutthrough.store.files import write_bytes, write_text
 
-_LOGO_HEIGHT, _LOGO_WIDTH = 240, 960  # pixels: 9 mm at 600 to the inch, and four times as wide
+_LOGO = (960, 240)  # pixels: 9 mm high at 600 to the inch, and four times as wide
 
 
 @dataclass(frozen=True)
@@ -105,22 +104,12 @@ def _logo(program_dir: Path, brief: Brief, program: Program) -> bytes | None:
     name = brief.sources.logo or program.brand.logo
     if name is None or file_fault(program_dir, name) is not None:
         return None
-    from PIL import Image
-
-    from cutthrough.media.logo import logo_pixels, read_logo
+    from cutthrough.media.logo import small_logo
 
     try:
-        found = read_logo(program_dir / name).video
-        if found is None:
-            return None
-        scale = min(_LOGO_HEIGHT / found.height, _LOGO_WIDTH / found.width)
-        size = max(1, round(found.width * scale)), max(1, round(found.height * scale))
-        picture = Image.frombytes("RGBA", size, logo_pixels(program_dir / name, *size))
+        return small_logo(program_dir / name, _LOGO)
     except SourceError:
         return None
-    into = BytesIO()
-    picture.save(into, "PNG", optimize=True)
-    return into.getvalue()
 
 
 def _fonts(program_dir: Path, program: Program) -> tuple[tuple[Path, ...], Words]:

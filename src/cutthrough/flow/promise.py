@@ -115,14 +115,22 @@ def _of_brief(
 ) -> Promise:
     """What holds for every file of a brief on one placement."""
     line = _line_of(brief, placement, length, family)
+    return rights_promised(brief, today=today, dated=dated).model_copy(
+        update={
+            "brand": program.brand.name,
+            "brand_by": brief.guardrails.brand_by,
+            "never_say": tuple(dict.fromkeys((*program.never_say, *brief.guardrails.never_say))),
+            "post_title": line.post_title if line else None,
+            "post_text": line.post_text if line else None,
+        }
+    )
+
+
+def rights_promised(brief: Brief, *, today: date, dated: str = "undated") -> Promise:
+    """What a brief promises of its rights, and of nothing else: of every file the same."""
     return Promise(
         brief=brief.name,
         dated=dated,
-        brand=program.brand.name,
-        brand_by=brief.guardrails.brand_by,
-        never_say=tuple(dict.fromkeys((*program.never_say, *brief.guardrails.never_say))),
-        post_title=line.post_title if line else None,
-        post_text=line.post_text if line else None,
         rights=brief.rights,
         lapsed=tuple(right for right in brief.rights if right.until is not None and right.until < today),
         starts=brief.schedule.starts if brief.schedule else None,

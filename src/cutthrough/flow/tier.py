@@ -19,7 +19,8 @@ from cutthrough.model.program import Program
 from cutthrough.model.tier import TierDecision
 from cutthrough.prepare.actuals import doubtful, named, spent, with_undone
 from cutthrough.prepare.tier import Usual, decide
-from cutthrough.store.ledger import LEDGER_FILE, Entry, EntryKind, Ledger, open_ledger
+from cutthrough.store.ledger import Entry, EntryKind, Ledger, open_ledger
+from cutthrough.store.where import has_ledger
 
 
 def tier_of(path: Path, today: date | None = None) -> TierDecision:
@@ -67,7 +68,7 @@ def here_today() -> date:
 
 def actuals(program_dir: Path, brief: str) -> tuple[KeptActual, ...]:
     """What was recorded for a brief, the first first. No ledger is made where there is none. Raises StoreError."""
-    if not (program_dir / LEDGER_FILE).is_file():
+    if not has_ledger(program_dir):
         return ()
     with open_ledger(program_dir) as ledger:
         return _kept(ledger, brief)

@@ -18,13 +18,12 @@ from cutthrough.model.errors import Misuse
 from cutthrough.model.record import Record
 from cutthrough.model.verdict import Report, Status, Verdict
 from cutthrough.model.waiver import Waiver
+from cutthrough.store.where import LEDGER_FILE, has_ledger
 
 if TYPE_CHECKING:
     from cutthrough.store.ledger import Ledger
 
-LEDGER = "ledger.sqlite"
-"""`store.ledger.LEDGER_FILE`. That module brings a database along, which a program without one must not wait for."""
-
+LEDGER = LEDGER_FILE
 
 _LONGEST = timedelta(days=2 * 365)
 
@@ -42,7 +41,7 @@ def waivers_of(program_dir: Path, brief: str) -> tuple[Waiver, ...]:
 
     A program without a ledger has none, and gets no ledger by being asked.
     """
-    if not (program_dir / LEDGER).is_file():
+    if not has_ledger(program_dir):
         return ()
     from cutthrough.store.ledger import open_ledger
 
@@ -129,7 +128,7 @@ def _waived_line(asked: Waiver, problems: Sequence[Problem]) -> str:
 
 def revoke(program_dir: Path, brief: str, waiver: str, *, by: str | None = None, why: str | None = None) -> Waiver:
     """Take a waiver back; from now on it holds no more. Raises Misuse where there is none that holds, StoreError."""
-    if not (program_dir / LEDGER).is_file():
+    if not has_ledger(program_dir):
         raise Misuse(f"{brief} has no waivers", "cutthrough waive gives one")
     from cutthrough.store.ledger import EntryKind, open_ledger
 

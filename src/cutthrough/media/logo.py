@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -46,6 +47,19 @@ def logo_pixels(path: Path, width: int, height: int) -> bytes:
     """
     premultiplied = _upright(path).convert("RGBA").convert("RGBa")
     return premultiplied.resize((width, height), Image.Resampling.LANCZOS).convert("RGBA").tobytes()
+
+
+def small_logo(path: Path, most: tuple[int, int]) -> bytes:
+    """The logo as a PNG that fills a box of `most` pixels, width and height, as far as its shape lets it.
+
+    Raises SourceError.
+    """
+    picture = _upright(path)
+    scale = min(most[0] / picture.width, most[1] / picture.height)
+    size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+    into = BytesIO()
+    Image.frombytes("RGBA", size, logo_pixels(path, *size)).save(into, "PNG", optimize=True)
+    return into.getvalue()
 
 
 def _upright(path: Path) -> Image.Image:

@@ -92,6 +92,14 @@ def read_layout(path: Path) -> Layout | None:
         return _layout(reader)
 
 
+def stated_end(file: BinaryIO, size: int) -> int | None:
+    """Where a file of `size` bytes ends by what its outermost boxes say; None where it is no MP4, MOV or 3GP."""
+    reader = _Reader(file, size)
+    if reader.bytes_at(4, 4) not in _FIRST:
+        return None
+    return max((box.stated for box in reader.boxes(0, size)), default=None)
+
+
 def _layout(reader: _Reader) -> Layout:
     order: list[str] = []
     problems: list[str] = []

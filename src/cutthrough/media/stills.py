@@ -125,6 +125,11 @@ def write_still(
     return StillMade(size, len(data), made.text_share, made.contrast, share, made.lines)
 
 
+def plain_still(image: Image.Image, out: Path) -> None:
+    """Write a picture as it is, as an sRGB JPEG of at most 2 MB. Raises StoreError."""
+    _write(out, _jpeg(image))
+
+
 def _readable(
     image: Image.Image, text: tuple[str, ...], brand: BrandKit, font_path: Path, how: Setting
 ) -> tuple[Headed, float | None]:
@@ -152,7 +157,7 @@ def from_planes(planes: bytes, width: int, height: int) -> Image.Image:
     rows = np.frombuffer(planes, np.uint8).reshape(height * 3 // 2, width)
     frame = av.VideoFrame.from_ndarray(rows, format="yuv420p")
     frame.colorspace, frame.color_range = 1, 1
-    return _to_srgb(frame)
+    return to_srgb(frame)
 
 
 def luma_of(planes: bytes, width: int, height: int) -> Image.Image:
@@ -167,11 +172,12 @@ def sharpest(pictures: Sequence[Image.Image], faces: Sequence[Box] = ()) -> int:
     By the energy of its Laplacian (J. L. Pech-Pacheco et al., "Diatom autofocusing in brightfield microscopy", 2000).
     """
     return max(
-        range(len(pictures)), key=lambda n: (round(_crispness(pictures[n], faces), 1), -abs(n - len(pictures) // 2))
+        range(len(pictures)), key=lambda n: (round(crispness(pictures[n], faces), 1), -abs(n - len(pictures) // 2))
     )
 
 
-def _crispness(picture: Image.Image, faces: Sequence[Box]) -> float:
+def crispness(picture: Image.Image, faces: Sequence[Box] = ()) -> float:
+    """The energy of edges where the faces are, or else around the middle."""
     grey = np.asarray(picture.convert("L"))
     height, width = grey.shape
     if faces:
@@ -214,14 +220,14 @@ def pick_frames(video: Path, indices: Sequence[int]) -> dict[int, Image.Image]:
         stream.thread_type = "AUTO"
         for seen, picture in enumerate(container.decode(stream), start=1):
             if seen - 1 in wanted:
-                found[seen - 1] = _to_srgb(picture)
+                found[seen - 1] = to_srgb(picture)
                 if len(found) == len(wanted):
                     return found
     missing = min(wanted - found.keys())
     raise SourceError(f"{say_name(video)} has {seen} frames, so there is no frame {missing}.", path=video)
 
 
-def _to_srgb(frame: av.VideoFrame) -> Image.Image:
+def to_srgb(frame: av.VideoFrame) -> Image.Image:
     """One decoded frame in 8-bit full-range RGB."""
     known = {1: Colorspace.ITU709, 4: Colorspace.FCC, 5: Colorspace.ITU601, 6: Colorspace.ITU601, 9: Colorspace.BT2020}
     rgb = frame.reformat(

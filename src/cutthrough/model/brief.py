@@ -8,18 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from cutthrough.model.post import PostLine
 from cutthrough.model.quantity import Aspect
-from cutthrough.model.record import Record
+from cutthrough.model.record import OneOrMany, Record
 from cutthrough.model.time import Seconds
 from cutthrough.model.waiver import Waiver
-
-
-def _as_tuple(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-OneOrMany = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-"""A list of texts; a single text is a list of one."""
 
 
 class Objective(StrEnum):
@@ -197,6 +190,12 @@ class Right(Record):
     until: date | None = Field(None, description="the last day it may be used; absent: nobody has said")
     forever: bool = Field(default=False, description="yes where it has no end")
     territories: OneOrMany = Field((), description="where it may be shown; everywhere when absent")
+    kind: str | None = Field(
+        None, pattern="^(music|talent|footage|other)$", description="music, talent, footage or other"
+    )
+    platforms: OneOrMany = Field(
+        (), description="the platforms it may be used on, as a music licence names them; all when absent"
+    )
 
 
 def _as_rights(value: Any) -> Any:
@@ -237,6 +236,18 @@ class Production(Record):
     cost: str | None = Field(None, description="what making it may cost, with its currency: 6000 EUR")
 
 
+class ApprovalLine(Record):
+    """Who has to approve what goes out. A role of the team stands for who has it."""
+
+    id: str = ""
+    by: OneOrMany = Field(min_length=1, description="who must approve: names, or roles of the team, such as client")
+    rounds: int | None = Field(None, ge=1, description="how many rounds of changes are agreed")
+
+
+def _as_approval(value: Any) -> Any:
+    return {"by": value} if isinstance(value, str | list | tuple) else value
+
+
 def _with_unknown_baseline(kpi: Any) -> Any:
     told = not isinstance(kpi, dict) or "baseline" in kpi or "unknown" in kpi
     return kpi if told else {**kpi, "unknown": ["baseline"]}
@@ -274,6 +285,10 @@ class Brief(Record):
     team: dict[str, str] = Field(default_factory=dict, description="who does it here, by role; else the program's team")
     unknown: OneOrMany = Field((), description="what nobody knows yet: baseline, proof, rights, worth, viewers")
     distribution: str | None = Field(None, description="how it reaches the audience")
+    posts: tuple[PostLine, ...] = Field((), description="what goes out, on which channel, and when")
+    approval: Annotated[ApprovalLine | None, BeforeValidator(_as_approval)] = Field(
+        None, description="who must approve what goes out"
+    )
     measurement: str | None = Field(None, description="how and when the KPIs are read")
     budget: str | None = Field(
         None, description="what may be spent in all, making it and showing it, with its currency"

@@ -20,7 +20,9 @@ class PieceState(StrEnum):
 
 
 class Piece(Record):
-    """One brief as the map shows it. `made_on` is the newest day anything of it was delivered.
+    """One brief, or one adopted video, as the map shows it. `made_on` is the newest day anything of it was delivered.
+
+    Of an adopted video, `brief` is its id; its day and objective may be unknown, and it was made all the same.
 
     `stale` are the reasons, as sentences, that what was made no longer counts. `waived` are the waivers that hold
     today, each as its sentence. `role` None is a brief that doesn't say.
@@ -29,18 +31,29 @@ class Piece(Record):
     brief: str
     title: str
     audience: str
-    objective: Objective
+    objective: Objective | None = None
     role: JourneyRole | None = None
     placements: tuple[str, ...] = ()
     made_on: date | None = None
     stale: tuple[str, ...] = ()
     waived: tuple[str, ...] = ()
     page: str | None = None
+    adopted: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called: a brief by its name, an adopted video by its title."""
+        return self.title if self.adopted else self.brief
+
+    @property
+    def aim(self) -> str:
+        """Its objective in a word or two."""
+        return self.objective.value if self.objective is not None else "no objective said"
 
     @property
     def state(self) -> PieceState:
         """Made, made but stale, or only planned."""
-        if self.made_on is None:
+        if self.made_on is None and not self.adopted:
             return PieceState.PLANNED
         return PieceState.STALE if self.stale else PieceState.MADE
 
@@ -90,7 +103,7 @@ class UnreadBrief(Record):
 
 
 class Coverage(Record):
-    """The map. `cells` are row by row; `unplaced` are pieces whose brief names no role.
+    """The map. `cells` are row by row; `unplaced` are pieces of which nobody said the role or the audience.
 
     `fits` are the roles in which each objective makes sense.
     """

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Any
 
-from cutthrough.model.brief import OneOrMany
-from cutthrough.model.record import Record
+from pydantic import Field, field_validator
+
+from cutthrough.model.channel import Channel
+from cutthrough.model.record import OneOrMany, Record
+from cutthrough.model.zones import ZoneName
 
 
 class BrandKit(Record):
@@ -53,3 +56,23 @@ class Program(Record):
     speech_model: str | None = Field(
         None, description="a faster-whisper model, folder or hub name, to caption what nobody wrote down"
     )
+    zone: ZoneName | None = Field(None, description="the IANA zone that times are meant in: Europe/Berlin")
+    channels: dict[str, Channel] = Field(
+        default_factory=dict, description="where posts go out, by the name that briefs call it"
+    )
+    warn_rights: str | None = Field(None, description="how long before a right ends to warn of it: 30 days")
+
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _called_by_their_keys(cls, given: Any) -> Any:
+        """A channel's name is the key it stands under, whatever is written in it."""
+        if not isinstance(given, dict):
+            return given
+        return {
+            key: {**each, "name": str(key)}
+            if isinstance(each, dict)
+            else each.model_copy(update={"name": key})
+            if isinstance(each, Channel)
+            else each
+            for key, each in given.items()
+        }

@@ -53,6 +53,15 @@ def parse_seconds(value: Any) -> Fraction:
     return Fraction(match["number"]) * _UNIT[unit]
 
 
+def iso_duration(length: Fraction) -> str:
+    """A length as ISO 8601 has it, to the millisecond: `PT1M30.5S`."""
+    minutes, seconds = divmod(round(length * 1000) / Fraction(1000), 60)
+    hours, minutes = divmod(int(minutes), 60)
+    said = f"{float(seconds):.3f}".rstrip("0").rstrip(".")
+    parts = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
+    return f"PT{parts}{said}S" if float(seconds) or not parts else f"PT{parts}"
+
+
 def _parse_exact(value: Any) -> Fraction:
     """Like `parse_seconds`, and also negative: media can start before its own zero."""
     if isinstance(value, str) and value.startswith("-"):

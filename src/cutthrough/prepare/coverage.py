@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from cutthrough.model.adopted import Adopted
 from cutthrough.model.brief import Brief, JourneyRole, Objective
 from cutthrough.model.coverage import AimCell, AudienceRow, Cell, CellState, Coverage, Piece, PieceState, UnreadBrief
 from cutthrough.model.errors import ValueProblem
@@ -66,6 +67,12 @@ def parse_age(text: str) -> Age:
     return Age(months, days)
 
 
+def age_of(program: Program) -> tuple[str, Age]:
+    """The age at which this program's videos are stale, as said and as a calendar counts it."""
+    said, age, _ = _age(program)
+    return said, age
+
+
 @dataclass
 class _Rows:
     """The audiences in their order; briefs add those that the program doesn't list."""
@@ -74,7 +81,10 @@ class _Rows:
 
     def place(self, brief: Brief) -> str:
         """The id of the row a brief belongs in."""
-        said = brief.audience.segment or brief.audience.who
+        return self.named(brief.audience.segment or brief.audience.who)
+
+    def named(self, said: str) -> str:
+        """The id of the row of an audience by its name."""
         folded = _folded(said)
         for row in self.rows.values():
             if folded in (_folded(row.id), _folded(row.name)):
@@ -89,17 +99,23 @@ def coverage(
     fits: Mapping[Objective, Collection[JourneyRole]],
     today: date,
     unread: Sequence[UnreadBrief] = (),
+    adopted: Sequence[Adopted] = (),
 ) -> Coverage:
     """The map of a program on a day. `fits` are the roles in which each objective makes sense.
+
+    `adopted` are videos that were not made here and count as made.
 
     A cell is covered if one of its pieces is made and not stale; else it is planned if one is on its way; else stale.
     """
     age_said, age, notes = _age(program)
     rows = _Rows({name: AudienceRow(id=name, name=text or name) for name, text in program.audiences.items()})
     pieces = [_piece(each, rows.place(each.brief), age, age_said, today) for each in found]
+    pieces += [
+        _adopted(each, rows.named(each.audience) if each.audience else "", age, age_said, today) for each in adopted
+    ]
     placed: dict[tuple[str, JourneyRole], list[Piece]] = {}
     for piece in pieces:
-        if piece.role is not None:
+        if piece.role is not None and piece.audience:
             placed.setdefault((piece.audience, piece.role), []).append(piece)
     return Coverage(
         client=program.client,
@@ -112,7 +128,7 @@ def coverage(
         ),
         aims=tuple(_aim(objective, role, pieces, fits) for objective in Objective for role in JourneyRole),
         fits={objective: tuple(role for role in JourneyRole if role in fits[objective]) for objective in fits},
-        unplaced=tuple(piece for piece in pieces if piece.role is None),
+        unplaced=tuple(piece for piece in pieces if piece.role is None or not piece.audience),
         unread=tuple(unread),
         notes=(*notes, *_notes(rows, pieces, fits)),
     )
@@ -146,6 +162,22 @@ def _piece(found: Found, audience: str, age: Age, age_said: str, today: date) ->
     )
 
 
+def _adopted(video: Adopted, audience: str, age: Age, age_said: str, today: date) -> Piece:
+    made_on = date.fromisoformat(video.made_on) if video.made_on is not None else None
+    old = made_on is not None and made_on < age.before(today)
+    return Piece(
+        brief=video.id,
+        title=video.title,
+        audience=audience,
+        objective=video.objective,
+        role=video.role,
+        placements=(video.placement,) if video.placement is not None else (),
+        made_on=made_on,
+        stale=(f"made {made_on}, more than {age_said} ago",) if old else (),
+        adopted=True,
+    )
+
+
 def _stale(found: Found, age: Age, age_said: str, today: date) -> Iterator[str]:
     """Why what was made no longer counts."""
     if found.made_on is not None and found.made_on < age.before(today):
@@ -171,7 +203,7 @@ def _aim(
     here = [piece for piece in pieces if piece.objective is objective and piece.role is role]
     makes_sense = role in fits.get(objective, tuple(JourneyRole))
     state = _best(here) if here or makes_sense else CellState.NA
-    names = tuple(piece.brief for piece in here)
+    names = tuple(piece.name for piece in here)
     return AimCell(objective=objective, role=role, state=state, count=len(here), pieces=names)
 
 
@@ -186,11 +218,19 @@ def _notes(rows: _Rows, pieces: Sequence[Piece], fits: Mapping[Objective, Collec
         yield f"Not among the program's audiences: {_some(strangers)}. Name them under audiences in program.yaml."
     elif strangers:
         yield "program.yaml lists no audiences: the rows are those that briefs name, so nobody they forget is shown."
-    odd = [p.brief for p in pieces if p.role is not None and p.role not in fits.get(p.objective, tuple(JourneyRole))]
+    aimed = [(p, p.role, p.objective) for p in pieces]
+    odd = [p.name for p, role, aim in aimed if role and aim and role not in fits.get(aim, tuple(JourneyRole))]
     if odd:
         yield f"The objective hardly works at the place of the journey in: {_some(odd)}."
-    if unplaced := [piece.brief for piece in pieces if piece.role is None]:
+    if unplaced := [piece.brief for piece in pieces if piece.role is None and not piece.adopted]:
         yield f"No role is said, so these are in no column: {_some(unplaced)}. Add goal: {{role: ...}}."
+    if open_ := [piece.brief for piece in pieces if piece.adopted and (piece.role is None or not piece.audience)]:
+        yield (
+            f"Adopted without a role or an audience, so in no cell: {_some(open_)}. "
+            "Say them: cutthrough adopt ID --role ... --audience ..."
+        )
+    if undated := [piece.brief for piece in pieces if piece.adopted and piece.made_on is None]:
+        yield f"Nobody said when these were made, so they are never stale: {_some(undated)}."
 
 
 def _some(names: Sequence[str], most: int = 5) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cutthrough.catalog.forms import form_of
-from cutthrough.catalog.shapes import value
+from cutthrough.catalog.post_limits import PostLimit, held_to, limit_of
 from cutthrough.model.brief import Stage
 from cutthrough.model.cut import DeliveryForm
-from cutthrough.model.placement import Confidence, Fact
+from cutthrough.model.placement import Confidence
 from cutthrough.prepare.camera import Wanted
 from cutthrough.prepare.draft import Draft, Ground, ids
 from cutthrough.prepare.lines import key_of
@@ -55,19 +55,20 @@ def posts(ground: Ground) -> Iterator[Draft]:
         if each is None or form_of(each.placement) in (DeliveryForm.GIF, DeliveryForm.LOOP):
             continue
         key, slot = key_of(line.id, f"{line.placement} {line.aspect}", "p"), each.placement
-        for kind, limit, given in (
+        for kind, stated, given in (
             ("title", slot.title_max_chars, line.post_title),
             ("text", slot.text_max_chars, line.post_text),
         ):
-            if limit is None and given is None:
+            if stated is None and given is None:
                 continue
-            most = value(limit)
-            fits = given is not None and (most is None or len(given) <= most)
+            limit = limit_of(slot.platform, kind, slot)
+            held = held_to(given or "", limit)
+            fits = given is not None and not held.over
             yield Draft(
                 id=f"{kind}-{key}",
                 section="Placements",
                 what=f"{'Title' if kind == 'title' else 'Text'} of the post on {slot.name}{_within(limit)}",
-                why=f"What is longer is cut off or refused; this one has {len(given)} characters."
+                why=f"What is longer is cut off or refused; this one has {held.count} {limit.unit.plain}."
                 if given is not None and not fits
                 else "It is read before the film is seen, and searched by.",
                 role="strategist",
@@ -95,12 +96,13 @@ def posts(ground: Ground) -> Iterator[Draft]:
 _RULES = {"title": ("post-title-missing", "post-text-too-long"), "text": ("post-text-too-long",)}
 
 
-def _within(limit: Fact[int] | None) -> str:
-    if limit is None:
+def _within(limit: PostLimit) -> str:
+    most = limit.fact
+    if most is None:
         return ""
-    seen = "seen in code" if limit.confidence is Confidence.CODE else limit.confidence.value.replace("_", " ")
-    sure = "" if limit.binding else f", {seen}"
-    return f" ({limit.value} characters at most{sure})"
+    seen = "seen in code" if most.confidence is Confidence.CODE else most.confidence.value.replace("_", " ")
+    sure = "" if most.binding else f", {seen}"
+    return f" ({most.value} {limit.unit.plain} at most{sure})"
 
 
 def links(ground: Ground) -> Iterator[Draft]:

@@ -5,7 +5,6 @@ Everything is streamed, so hours take no more memory than seconds.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 import uuid
@@ -25,6 +24,7 @@ from cutthrough.model.source import Source
 from cutthrough.render.limiter import Limiter
 from cutthrough.render.mix import FRAME_BYTES, Block, mix, samples_of
 from cutthrough.store.files import store_errors, sweep, write_aside, write_text
+from cutthrough.store.hashes import file_hash
 
 __all__ = [
     "Master",
@@ -141,7 +141,7 @@ def _kept(home: Path, programmes: set[str]) -> dict[str, Soundtrack] | None:
     """The tracks made earlier, when all of them are there with the bytes they had."""
     try:
         kept = _Kept.from_json((home / _LIST).read_bytes())
-        whole = all(_hash(home / track.path.name) == track.sha256 for track in kept.tracks.values())
+        whole = all(file_hash(home / track.path.name) == track.sha256 for track in kept.tracks.values())
     except (OSError, ValidationError):
         return None
     if not whole or set(kept.tracks) != programmes:
@@ -181,11 +181,6 @@ def _scratch(home: Path, suffix: str) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _mended(mixes: Mapping[str, Path], drafts: Mapping[str, Path], limits: Limits) -> dict[str, Soundtrack]:
     """Master, encode and measure until the limits are kept or the rounds are used up."""
     how = family_master(list(mixes.values()), limits)
@@ -211,7 +206,7 @@ def _track(pcm: Path, how: Master, bitrate: int, out: Path) -> Soundtrack:
         gain_db=how.gain_db,
         ceiling_dbtp=how.ceiling_dbtp,
         reduction_db=round(limiter.reduction, 2),
-        sha256=_hash(out),
+        sha256=file_hash(out),
         loudness=measure_file(out),
     )
 

@@ -56,6 +56,12 @@ def content_hash(path: Path, cache_dir: Path) -> str:
     return digest
 
 
+def file_hash(path: Path) -> str:
+    """SHA-256 of the file's bytes as they are now, 64 hexadecimal digits; nothing is remembered. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def ensure_unchanged(path: Path, before: Fingerprint) -> None:
     """Raise SourceError when the file is no longer the one `before` was taken of."""
     if fingerprint(path) != before:

@@ -3,99 +3,49 @@
 One program has one ledger, because nothing crosses to another client: give each its own PostgreSQL database.
 The tables are migrated when a ledger is opened. A ledger that is up to date costs one query to open, and
 Alembic is imported only for one that is not. Several processes may open, migrate and write at once.
-Times are ISO 8601 in UTC.
+What people said and what was done stands in one chain of entries (`store.chain`); posts have a table of their own
+beside it (`store.posts`), as have guests' codes (`store.guests`). Times are ISO 8601 in UTC.
 """
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from cutthrough.model.deliverable import Deliverable, Edit
-from cutthrough.model.errors import StoreError
+from cutthrough.model.post import OUT
 from cutthrough.model.record import Record
+from cutthrough.store.chain import Break, Entry, EntryKind, append, append_rows, entry_of, verify
+from cutthrough.store.database import make_engine, migrate, now, store_errors, version, writing
+from cutthrough.store.guests import GuestDesk
+from cutthrough.store.posts import PostBoard
+from cutthrough.store.tables import BRIEF_LINE, DELIVERABLE, ENTRY, POST, RUN
+from cutthrough.store.where import LEDGER_FILE
 
-HEAD = "0002"
+__all__ = [
+    "HEAD",
+    "LEDGER_FILE",
+    "Delivered",
+    "Entry",
+    "EntryKind",
+    "KeptLine",
+    "Ledger",
+    "Run",
+    "RunState",
+    "now",
+    "open_ledger",
+]
+
+HEAD = "0003"
 """The newest migration; a test holds it against the files."""
 
-LEDGER_FILE = "ledger.sqlite"
-BUSY_SECONDS = 30
-_LOCK = 0x43757474  # any fixed number: PostgreSQL's advisory locks are named by one
 
-_TABLES = sa.MetaData()
-BRIEF_LINE = sa.Table(
-    "brief_line",
-    _TABLES,
-    sa.Column("id", sa.String(32), primary_key=True),
-    sa.Column("brief", sa.Text, nullable=False, index=True),
-    sa.Column("section", sa.String(32), nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("first_seen", sa.String(32), nullable=False),
-    sa.Column("retired_at", sa.String(32)),
-)
-RUN = sa.Table(
-    "run",
-    _TABLES,
-    sa.Column("id", sa.String(64), primary_key=True),
-    sa.Column("brief", sa.Text, nullable=False, index=True),
-    sa.Column("started", sa.String(32), nullable=False),
-    sa.Column("finished", sa.String(32)),
-    sa.Column("state", sa.String(32), nullable=False),
-    sa.Column("brief_digest", sa.String(64), nullable=False),
-)
-DELIVERABLE = sa.Table(
-    "deliverable",
-    _TABLES,
-    sa.Column("sha256", sa.String(64), primary_key=True),
-    sa.Column("brief", sa.Text, primary_key=True),
-    sa.Column("path", sa.Text, primary_key=True),
-    sa.Column("run", sa.String(64), sa.ForeignKey("run.id")),
-    sa.Column("cut_id", sa.Text, nullable=False, index=True),
-    sa.Column("placement", sa.String(64), nullable=False),
-    sa.Column("made_at", sa.String(32), nullable=False),
-    sa.Column("record", sa.JSON, nullable=False),
-)
-
-
-ENTRY = sa.Table(
-    "entry",
-    _TABLES,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("id", sa.String(64), nullable=False, unique=True),
-    sa.Column("brief", sa.Text, nullable=False, index=True),
-    sa.Column("kind", sa.String(32), nullable=False, index=True),
-    sa.Column("at", sa.String(32), nullable=False),
-    sa.Column("record", sa.JSON, nullable=False),
-)
-
-
-class EntryKind(StrEnum):
-    """What people say of a brief and the ledger keeps: decisions, not results."""
-
-    WAIVER = "waiver"
-    REVOCATION = "revocation"
-    TICK = "tick"
-    ACTUAL = "actual"
-    VERSION = "version"
-
-
-class Entry(Record):
-    """One thing said of a brief, kept for good: nothing is ever changed or taken out, only said anew."""
-
-    id: str
-    brief: str
-    kind: EntryKind
-    at: str
-    record: dict[str, Any]
+_AT_ONCE = 1000  # rows fetched together
 
 
 class RunState(StrEnum):
@@ -143,11 +93,6 @@ class KeptLine(Record):
     retired_at: str | None = None
 
 
-def now() -> str:
-    """The present moment as the ledger writes it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
 class Ledger:
     """An open ledger; `open_ledger` makes one. Use it in a `with`, or close it. Methods raise StoreError."""
 
@@ -159,6 +104,11 @@ class Ledger:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is a database that other programs may be pointed at, and no file in the program's folder."""
+        return self._engine.dialect.name != "sqlite"
 
     def close(self) -> None:
         """Let go of the database."""
@@ -179,7 +129,7 @@ class Ledger:
     def record_run(self, run: Run) -> None:
         """Write a run, or what has become of it."""
         values = run.model_dump(mode="json")
-        with _writing(self._engine) as connection:
+        with writing(self._engine) as connection:
             changed = connection.execute(sa.update(RUN).where(RUN.c.id == run.id).values(values))
             if changed.rowcount == 0:
                 connection.execute(sa.insert(RUN).values(values))
@@ -193,7 +143,7 @@ class Ledger:
         """Remember an edit's files. The same bytes at the same path are remembered once, as first made."""
         table, moment = DELIVERABLE.c, now()
         about = {"run": run.id if run else None, "cut_id": edit.cut.id, "placement": edit.cut.placement}
-        with _writing(self._engine) as connection:
+        with writing(self._engine) as connection:
             for file in (edit.main, *edit.files):
                 key = {"sha256": file.sha256, "brief": brief, "path": file.path}
                 found = sa.select(table.sha256).where(*(table[name] == each for name, each in key.items()))
@@ -226,20 +176,21 @@ class Ledger:
 
         A line is its section and its text. `assign` gets the brief's name, its lines, the kept lines that are
         not retired (id, section, text), and every id ever given out. Kept lines that it gives to none are retired.
+        A line of which anything went out keeps the text with which it did: who puts it back gets its id again.
         """
-        with _writing(self._engine) as connection:
+        with writing(self._engine) as connection:
             table = BRIEF_LINE.c
             query = sa.select(table.id, table.section, table.text)
             query = query.where(table.brief == brief, table.retired_at.is_(None)).order_by(table.id)
             known = [(row.id, row.section, row.text) for row in connection.execute(query)]
             taken = frozenset(connection.execute(sa.select(table.id)).scalars())
             ids = assign(brief, lines, known, taken)
-            moment, before = now(), {id_: text for id_, _, text in known}
+            moment, before, out = now(), {id_: text for id_, _, text in known}, _lines_out(connection, brief)
             for id_, (section, text) in zip(ids, lines, strict=True):
                 if id_ not in before:
                     row = {"id": id_, "brief": brief, "section": section, "text": text, "first_seen": moment}
                     connection.execute(sa.insert(BRIEF_LINE).values(row))
-                elif before[id_] != text:
+                elif before[id_] != text and id_ not in out:
                     connection.execute(sa.update(BRIEF_LINE).where(table.id == id_).values(text=text))
             for id_ in sorted(before.keys() - set(ids)):
                 connection.execute(sa.update(BRIEF_LINE).where(table.id == id_).values(retired_at=moment))
@@ -247,160 +198,114 @@ class Ledger:
 
     def enter(self, brief: str, kind: EntryKind, record: Record) -> Entry:
         """Write down what somebody says of a brief."""
-        entry = _entry(brief, kind, record)
-        with _writing(self._engine) as connection:
-            connection.execute(sa.insert(ENTRY).values(entry.model_dump(mode="json")))
-        return entry
+        with writing(self._engine) as connection:
+            return append(connection, [(brief, kind, record)])[0]
 
     def enter_next(self, brief: str, kind: EntryKind, record: Record, known: int) -> Entry | None:
         """The same for what follows the `known` entries of its kind; None where others were written meanwhile."""
-        entry, table = _entry(brief, kind, record), ENTRY.c
+        table = ENTRY.c
         count = sa.select(sa.func.count()).where(table.brief == brief, table.kind == kind.value)
-        with _writing(self._engine) as connection:
+        with writing(self._engine) as connection:
             if connection.execute(count).scalar_one() != known:
                 return None
-            connection.execute(sa.insert(ENTRY).values(entry.model_dump(mode="json")))
-        return entry
+            return append(connection, [(brief, kind, record)])[0]
+
+    def enter_all(self, said: Sequence[tuple[str, EntryKind, Record]], after: int) -> int | None:
+        """Write down several things at once, and give the last one's number.
+
+        None where others wrote any of their kinds after entry `after`.
+        """
+        kinds = {kind.value for _, kind, _ in said}
+        count = sa.select(sa.func.count()).where(ENTRY.c.number > after, ENTRY.c.kind.in_(kinds))
+        with writing(self._engine) as connection:
+            if connection.execute(count).scalar_one():
+                return None
+            rows = append_rows(connection, said)
+        return int(rows[-1]["number"]) if rows else after
 
     def entries(self, kind: EntryKind, brief: str | None = None) -> tuple[Entry, ...]:
         """What was said of a brief, or of all of them, the first first."""
         query = sa.select(ENTRY).where(ENTRY.c.kind == kind.value).order_by(ENTRY.c.number)
         if brief is not None:
             query = query.where(ENTRY.c.brief == brief)
-        return tuple(Entry.model_validate({k: v for k, v in row.items() if k != "number"}) for row in self._rows(query))
+        return tuple(entry_of(row) for row in self._rows(query))
+
+    def last_of(self, kind: EntryKind, id_: str) -> Entry | None:
+        """The last entry of a kind whose record has this id, whatever brief it is of; None for none."""
+        same = (ENTRY.c.kind == kind.value, ENTRY.c.record["id"].as_string() == id_)
+        rows = self._rows(sa.select(ENTRY).where(*same).order_by(ENTRY.c.number.desc()).limit(1))
+        return entry_of(rows[0]) if rows else None
+
+    def each(self, kinds: Collection[EntryKind]) -> Iterator[Entry]:
+        """The same of several kinds and all briefs, one after the other, without holding them all."""
+        wanted = [kind.value for kind in kinds]
+        query = sa.select(ENTRY).where(ENTRY.c.kind.in_(wanted)).order_by(ENTRY.c.number)
+        with store_errors(), self._engine.connect() as connection:
+            for row in connection.execution_options(yield_per=_AT_ONCE).execute(query).mappings():
+                yield entry_of(row)
+
+    def chain(self, after: int = 0) -> tuple[Entry, ...]:
+        """Every entry of every kind that is numbered higher than `after`, as they were written."""
+        query = sa.select(ENTRY).where(ENTRY.c.number > after).order_by(ENTRY.c.number)
+        return tuple(entry_of(row) for row in self._rows(query))
+
+    def newest(self) -> int:
+        """The number of the last entry; 0 for none."""
+        with store_errors(), self._engine.connect() as connection:
+            return connection.execute(sa.select(sa.func.max(ENTRY.c.number))).scalar() or 0
+
+    def first_break(self) -> Break | None:
+        """The first place where the chain is not what was written; None where all of it is."""
+        try:
+            return verify(self.chain())
+        except ValueError:  # of pydantic or JSON: a row that is no entry any more
+            return self._first_unreadable()
+
+    def _first_unreadable(self) -> Break | None:
+        read: list[Entry] = []
+        with store_errors(), self._engine.connect() as connection:
+            for number in connection.execute(sa.select(ENTRY.c.number).order_by(ENTRY.c.number)).scalars().all():
+                try:
+                    row = connection.execute(sa.select(ENTRY).where(ENTRY.c.number == number)).mappings().one()
+                    read.append(entry_of(row))
+                except ValueError:
+                    return verify(read) or Break(number=number, said=f"entry {number} can't be read any more")
+        return verify(read)
+
+    @property
+    def posts(self) -> PostBoard:
+        """The posts, and what may be done with them."""
+        return PostBoard(self._engine)
+
+    @property
+    def guests(self) -> GuestDesk:
+        """Guests' codes and sessions."""
+        return GuestDesk(self._engine)
 
     def _rows(self, query: sa.Select[Any]) -> list[sa.RowMapping]:
-        with _store_errors(), self._engine.connect() as connection:
+        with store_errors(), self._engine.connect() as connection:
             return list(connection.execute(query).mappings())
 
 
-def _entry(brief: str, kind: EntryKind, record: Record) -> Entry:
-    return Entry(id=uuid.uuid4().hex, brief=brief, kind=kind, at=now(), record=record.model_dump(mode="json"))
+def _lines_out(connection: sa.Connection, brief: str) -> frozenset[str]:
+    """The lines of a brief of which anything is out, may be, or was."""
+    line = POST.c.record[("post", "line")].as_string()
+    query = sa.select(line).where(POST.c.brief == brief, POST.c.state.in_([each.value for each in OUT]))
+    return frozenset(connection.execute(query).scalars())
 
 
 def open_ledger(program_dir: Path, url: str | None = None) -> Ledger:
     """The program's ledger, made or brought up to date when it has to be.
 
-    `url` names a PostgreSQL database, `postgresql://user@host/name`; without it the ledger is the file
-    `ledger.sqlite` in the program's folder. Raises StoreError.
+    `url` names a PostgreSQL database, `postgresql://user@host/name`, as the variable CUTTHROUGH_LEDGER does; without
+    either the ledger is the file `ledger.sqlite` in the program's folder. Raises StoreError.
     """
-    engine = _engine(program_dir, url)
+    engine = make_engine(program_dir, url)
     try:
-        with _store_errors():
-            if _version(engine) != HEAD:
-                _migrate(engine)
+        with store_errors():
+            if version(engine) != HEAD:
+                migrate(engine)
     except BaseException:
         engine.dispose()
         raise
     return Ledger(engine)
-
-
-def _engine(program_dir: Path, url: str | None) -> sa.Engine:
-    if url is None:
-        if not program_dir.is_dir():
-            raise StoreError(f"There is no folder {program_dir} to keep a ledger in", "run cutthrough init first")
-        # NullPool: a connection that outlives its use keeps the write-ahead log from being folded in.
-        address = sa.URL.create("sqlite", database=str(program_dir / LEDGER_FILE))
-        engine = sa.create_engine(address, connect_args={"timeout": BUSY_SECONDS}, poolclass=sa.pool.NullPool)
-        sa.event.listen(engine, "connect", _prepare_sqlite)
-        sa.event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    try:
-        address = sa.make_url(url)
-        if address.get_backend_name() != "postgresql":
-            raise StoreError(f"A ledger can't be kept in {address.get_backend_name()}", "use a postgresql:// address")
-        return sa.create_engine(address.set(drivername="postgresql+psycopg"), poolclass=sa.pool.NullPool)
-    except sa.exc.ArgumentError:
-        raise StoreError("The ledger's address can't be read", "write postgresql://user@host/name") from None
-    except ModuleNotFoundError:
-        raise StoreError("PostgreSQL needs the package psycopg", 'run: pip install "psycopg[binary]"') from None
-
-
-def _prepare_sqlite(connection: Any, _: Any) -> None:
-    # Transactions are begun by us (see _begin_sqlite), so that table changes are part of them too.
-    connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = NORMAL")
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    # A transaction that reads first and writes later fails instead of waiting when another one wrote between.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-@contextmanager
-def _writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A transaction that no other writer is in."""
-    with _store_errors(), engine.connect() as plain:
-        connection = plain.execution_options(writes=True)
-        with connection.begin():
-            if engine.dialect.name == "postgresql":
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-            yield connection
-
-
-def _version(engine: sa.Engine) -> str | None:
-    """The last migration the database has had; None for one without tables."""
-    try:
-        with engine.connect() as connection:
-            return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    except DBAPIError as error:
-        if "alembic_version" in str(error.orig):
-            return None
-        raise
-
-
-def _migrate(engine: sa.Engine) -> None:
-    # Imported here because an up-to-date ledger, which is nearly every one, must not pay for it.
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util.exc import CommandError
-
-    if engine.dialect.name == "sqlite":
-        _write_ahead(engine)
-    config = Config()
-    config.set_main_option("script_location", "cutthrough:store/migrations")
-    with _writing(engine) as connection:
-        config.attributes["connection"] = connection
-        try:
-            command.upgrade(config, "head")
-        except CommandError:
-            raise StoreError(
-                "The ledger was made by a newer Cutthrough than this one", "update Cutthrough, or open another program"
-            ) from None
-
-
-def _write_ahead(engine: sa.Engine) -> None:
-    """Turn the write-ahead log on, once for the file: readers then never wait for a writer.
-
-    The switch does not wait for other connections by itself, so it is tried again for as long as a write would wait.
-    """
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        raw = engine.raw_connection()
-        try:
-            raw.cursor().execute("PRAGMA journal_mode = WAL")
-        except Exception as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-        else:
-            return
-        finally:
-            raw.close()
-
-
-@contextmanager
-def _store_errors() -> Iterator[None]:
-    """What a database refuses, as one sentence."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        fix = "close what else is using it, or check the disk" if isinstance(error, OperationalError) else None
-        if "readonly" in said:
-            fix = "make the program's folder writable"
-        if "not a database" in said or "malformed" in said:
-            fix = "restore it from a copy; the media and what was delivered are untouched"
-        raise StoreError(f"The ledger can't be used: {said}", fix) from error

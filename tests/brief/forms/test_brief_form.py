@@ -7,6 +7,7 @@ from hypothesis import Phase, given, settings
 
 from brief.forms.briefs import briefs
 from cutthrough.brief.forms.brief_form import FormKind, brief_text, form_bytes, read_form
+from cutthrough.brief.forms.prose import HOW
 from cutthrough.brief.new_program import example_files, interviewed_files
 from cutthrough.brief.shape import shaped
 from cutthrough.brief.structure import read_record
@@ -53,6 +54,25 @@ def test_any_brief_comes_back_equal(kind: FormKind) -> None:
         assert read(returned(kind, brief)) == brief
 
     equal()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_the_form_does_not_ask_is_left_out_and_said(kind: FormKind) -> None:
+    brief = read(example_files(date(2026, 11, 22))["briefs/example.yaml"])
+    right = {"what": "The music", "until": "2027-12-31", "kind": "music", "platforms": ["instagram"]}
+    planned = Brief.model_validate(
+        {
+            **brief.model_dump(mode="json"),
+            "rights": [right],
+            "posts": [{"channel": "reels", "at": "2026-12-04 18:00"}],
+            "approval": {"by": ["client"]},
+        }
+    )
+    asked = Brief.model_validate(
+        {**brief.model_dump(mode="json"), "rights": [{"what": "The music", "until": "2027-12-31"}]}
+    )
+    assert read(returned(kind, planned)) == asked
+    assert [line for line in HOW if line.startswith("Not asked here: what is posted when, who approves it")]
 
 
 @pytest.mark.long

@@ -106,7 +106,8 @@ def test_every_field_of_a_brief_is_asked_for() -> None:
     from cutthrough.model.brief import Brief
 
     known = {each.name for each in sections()} | {asked.name for asked in section("whole").fields}
-    assert known == set(Brief.model_fields) - {"name"} | {"whole"}
+    assert known == set(Brief.model_fields) - {"name", "posts", "approval"} | {"whole"}
+    assert {each.name for each in section("rights").fields} == {"what", "basis", "until", "forever", "territories"}
 
 
 def renamed_headings(book: openpyxl.Workbook) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cutthrough.brief.forms.cells import as_yaml
-from cutthrough.brief.forms.form import WHOLE, sections
+from cutthrough.brief.forms.form import WHOLE, Section, sections
 from cutthrough.brief.forms.office_zip import Package, open_package
 from cutthrough.brief.forms.reading import NEEDED, Filled, filled
 from cutthrough.brief.yaml_bytes import MAX_BYTES, MAX_LINES
@@ -46,7 +46,7 @@ def form_bytes(kind: FormKind, brief: Brief | None = None) -> bytes:
 
 
 def form_values(brief: Brief) -> dict[str, Any]:
-    """A brief's values by section and field; those of a table as a list."""
+    """A brief's values by section and field, those of a table as a list; only what the form asks."""
     found: dict[str, Any] = {}
     for each in sections():
         if each.name == WHOLE:
@@ -54,15 +54,15 @@ def form_values(brief: Brief) -> dict[str, Any]:
             continue
         held = getattr(brief, each.name)
         if isinstance(held, tuple):
-            found[each.name] = [_told(item) for item in held]
+            found[each.name] = [_told(item, each) for item in held]
         elif isinstance(held, Record):
             found[each.name] = {asked.name: getattr(held, asked.name) for asked in each.fields}
     return found
 
 
-def _told(item: Record) -> dict[str, Any]:
+def _told(item: Record, section: Section) -> dict[str, Any]:
     """What a row of a table says: a switch that is off is left out, as nobody ticks a no."""
-    return {name: value for name in type(item).model_fields if (value := getattr(item, name)) is not False}
+    return {each.name: value for each in section.fields if (value := getattr(item, each.name)) is not False}
 
 
 def read_form(path: Path) -> Returned:

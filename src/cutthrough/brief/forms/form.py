@@ -1,7 +1,8 @@
 """The form's table: which sections and fields a client is asked for, read from the records themselves.
 
-Every field of a brief is in it, in the brief's order; fields that stand alone in the file are gathered in one section
-at the end. A label is unique among all single fields, so that a row is known by it wherever somebody moved it.
+Every field of a brief but those of `NOT_ASKED` is in it, in the brief's order; fields that stand alone in the file are
+gathered in one section at the end. A label is unique among all single fields, so that a row is known by it wherever
+somebody moved it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ from cutthrough.model.record import Record
 
 WHOLE = "whole"
 """The section of the fields that stand alone in a brief."""
+
+NOT_ASKED: frozenset[tuple[str, str]] = frozenset(
+    {("posts", ""), ("approval", ""), ("rights", "kind"), ("rights", "platforms")}
+)
+"""What a client's form leaves out, as section and field, "" for a whole section: the team plans it in the file."""
 
 SPARE_ROWS = 4
 """Empty rows that a table of a form offers beyond what is filled in."""
@@ -172,13 +178,14 @@ def sections() -> tuple[Section, ...]:
     found: list[Section] = []
     alone: list[Asked] = []
     for name, info in Brief.model_fields.items():
-        if name in ("id", "name"):
+        if name in ("id", "name") or (name, "") in NOT_ASKED:
             continue
         record = _record_in(info.annotation)
         if record is None:
             alone.append(_asked(WHOLE, name, info))
             continue
-        fields = tuple(_asked(name, each, of) for each, of in record.model_fields.items() if each != "id")
+        asked = {each: of for each, of in record.model_fields.items() if each != "id" and (name, each) not in NOT_ASKED}
+        fields = tuple(_asked(name, each, of) for each, of in asked.items())
         why = WHY.get(name) or _sentence(info.description or "")
         found.append(Section(name, _title(name), why, fields, listed=_listed(info)))
     why = "What holds for all of it; leave out what nobody has decided."

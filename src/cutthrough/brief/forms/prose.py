@@ -16,6 +16,7 @@ HOW = (
     "What is marked as needed is so where you use its section; goal, audience and KPIs are in every brief.",
     "Several values go on a line each, or with commas between. Tables take as many rows as you need.",
     "Moments and lengths are in seconds (15 s) or minutes (1:30), days as 2026-12-31.",
+    "Not asked here: what is posted when, who approves it, and on which platforms a right holds. The team plans these.",
 )
 
 CHOICES = "What can be chosen"

@@ -13,6 +13,7 @@ from typing import Any
 from cutthrough.brief.forms.cells import written
 from cutthrough.brief.forms.form import SPARE_ROWS, Asked, Kind, Section, sections
 from cutthrough.brief.forms.prose import CHOICES, HEADING, HOW, about, about_choices, choice_groups, hint
+from cutthrough.model.csv_table import runs
 from cutthrough.model.errors import FormError
 
 MAX_CELL = 32_767
@@ -154,7 +155,7 @@ class _Writer:
         cell.number_format = "@" if asked.kind is not Kind.DAY else "yyyy-mm-dd"
         if asked.kind is Kind.DAY and value is not None:
             cell.value = value
-        cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
+        cell.quotePrefix = runs(text)
         cell.alignment = Alignment(vertical="top", wrap_text=True)
         cell.fill = PatternFill("solid", start_color=_FIELD)
         cell.border = _box()

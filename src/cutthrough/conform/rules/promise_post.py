@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from cutthrough.catalog.post_limits import PostLimit, held_to, limit_of
 from cutthrough.conform.promised import gravest, promised, some
 from cutthrough.conform.rule import Answer, Case, Rule, absent, by, not_applicable, others_say, weigh
 from cutthrough.model.placement import Fact, Placement
@@ -14,50 +13,32 @@ from cutthrough.model.promise import Promise
 from cutthrough.model.quantity import say_bytes
 from cutthrough.model.verdict import Status
 
-_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
-_LINK_WEIGHT = 23
-_LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
-"""Code points that count once on X, others twice (developer.x.com, "Counting characters"; its configuration v3)."""
-
 
 def _texts(case: Case, promise: Promise) -> Answer:
     return gravest(_each(case.placement, promise), not_applicable("no post", "the brief gives no title and no text"))
 
 
 def _each(placement: Placement, promise: Promise) -> Iterator[Answer]:
-    for name, text, most in (
-        ("title", promise.post_title, placement.title_max_chars),
-        ("text", promise.post_text, placement.text_max_chars),
-    ):
+    for name, text in (("title", promise.post_title), ("text", promise.post_text)):
         if text is None:
             continue
-        if most is None:
+        limit = limit_of(placement.platform, name, placement)
+        if limit.fact is None:
             yield absent(f"{name} of {len(text)} characters", f"length of a {name}")
-            continue
-        yield _length(name, text, most, placement)
+        else:
+            yield _length(name, text.strip(), limit, limit.fact)
 
 
-def _length(name: str, text: str, most: Fact[int], placement: Placement) -> Answer:
-    """Characters are code points, the way most interfaces count; on X they are weighed as X says."""
-    plain = unicodedata.normalize("NFC", text.strip())
-    count = _weight(plain) if placement.platform == "x" else len(plain)
-    told = f"{name} of {count} characters"
-    limit = f"{name} of at most {most.value} characters{others_say(most, str)}"
-    answer = weigh(count <= most.value, told, limit, by(most), f"shorten the {name} by {count - most.value} characters")
-    wide = len(plain.encode("utf-16-le")) // 2
-    bytes_ = len(plain.encode("utf-8")) if "byte" in (most.note or "") else 0
-    if answer.status is Status.PASS and placement.platform != "x" and max(wide, bytes_) > most.value:
-        how = f"{wide} as UTF-16 counts them" if wide > most.value else f"{bytes_} bytes"
-        repair = f"shorten the {name}: which of the two the platform counts is not stated"
-        return Answer(Status.WARN, f"{told}, {how}", limit, by(most), repair)
-    return answer
-
-
-def _weight(text: str) -> int:
-    """How much a text counts on X: links as their short form, an emoji sequence as its first character."""
-    links = _LINK.findall(text)
-    rest = re.sub("\u200d.|[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]", "", _LINK.sub("", text), flags=re.DOTALL)
-    return len(links) * _LINK_WEIGHT + sum(1 if any(a <= ord(c) <= b for a, b in _LIGHT) else 2 for c in rest)
+def _length(name: str, text: str, limit: PostLimit, most: Fact[int]) -> Answer:
+    """Counted as the platform counts; what is too long only in a unit it doesn't name itself warns."""
+    held, unit = held_to(text, limit), limit.unit
+    asked = f"{name} of at most {most.value} {unit.plain}{others_say(most, str)}"
+    repair = f"shorten the {name} by {held.count - most.value} {unit.said}"
+    if held.over and not held.surely:
+        told = f"{name} of {held.points} characters, {held.count} {unit.said}"
+        return Answer(Status.WARN, told, asked, by(most), f"{repair}; that it counts those is from {limit.unit_said}")
+    told = f"{name} of {held.points if unit.plain == 'characters' else held.count} {unit.plain}"
+    return weigh(not held.over, told, asked, by(most), repair)
 
 
 def _thumbnails(case: Case, promise: Promise) -> Answer:

@@ -1,4 +1,4 @@
-"""Rights that last as long as the file is shown."""
+"""Rights that last as long as the file is shown, by the brief alone: no byte of the file says anything of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from cutthrough.conform.promised import brief_says, gravest, of_promise, quoted,
 from cutthrough.conform.rule import Answer, Rule, unknown, weigh
 from cutthrough.model.brief import Right
 from cutthrough.model.promise import Promise
+from cutthrough.model.verdict import Verdict
 
 _SAY = "say in rights of each: what, basis, and until (a day) or forever: yes"
 
@@ -39,3 +40,8 @@ def _one(right: Right, promise: Promise, limit: str) -> Answer:
 
 
 RIGHTS = Rule("rights", "Rights", "each right of the brief lasts until the flight has ended", of_promise(_judge))
+
+
+def rights_verdict(promise: Promise) -> Verdict:
+    """The verdict on any file that this was promised of, without looking at the file."""
+    return RIGHTS.verdict(_judge(promise))

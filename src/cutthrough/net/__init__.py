@@ -1,0 +1,1 @@
+"""Other people's servers: platforms, buckets, mail; and the secrets they ask for."""

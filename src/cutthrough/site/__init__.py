@@ -1,0 +1,1 @@
+"""Watch pages: players, structured data, feeds and the search engines' files, as text made from records."""

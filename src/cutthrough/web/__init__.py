@@ -1,0 +1,1 @@
+"""The server: watch pages, guests' reviews, and the loop that publishes what is due."""
