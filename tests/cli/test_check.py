@@ -166,6 +166,9 @@ def test_as_a_process_it_gives_its_status_and_starts_quickly(program: Path) -> N
     code = "import sys; import cutthrough.cli.check, cutthrough.cli.init; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"sqlalchemy", "ruamel.yaml", "av", "cv2"} & set(loaded)
+    code = "import sys; import cutthrough.flow.publishable; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"sqlalchemy", "av", "cv2"} & set(loaded)
 
 
 def test_overrides_are_checked_with_the_brief(program: Path) -> None:

@@ -12,7 +12,8 @@ from typer.testing import CliRunner, Result
 
 from cutthrough.cli.app import app
 from cutthrough.flow import make as flow
-from cutthrough.flow.status import last_delivery, program_status
+from cutthrough.flow.delivered import last_delivery
+from cutthrough.flow.status import program_status
 from cutthrough.flow.waivers import LEDGER
 from cutthrough.model.waiver import Waiver
 from cutthrough.store.ledger import EntryKind, open_ledger

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from cutthrough.cli.audit_text import lines_of
+from cutthrough.flow import comments
 from cutthrough.flow.approval import approve, check_now, revoke, settle
 from cutthrough.flow.audit import audit, endings
+from cutthrough.flow.delivered import last_delivery
 from cutthrough.flow.guests import invite
 from cutthrough.flow.provenance import about
-from cutthrough.flow.status import last_delivery
 from cutthrough.model.adopted import Adopted, LivePost
+from cutthrough.model.approval import Comment
 from cutthrough.model.deliverable import Deliverable, FileKind
 from cutthrough.model.errors import Misuse
 from cutthrough.model.money import parse_money
@@ -338,3 +340,19 @@ def test_no_secret_of_a_guest_stands_in_the_chain(program: Path, ledger: Ledger)
     _, token = invite(ledger, program, "spring", "Ann Lee", "ann@example.com", by="Bo Diaz")
     assert not any(token in str(each.record) for each in ledger.chain())
     assert ledger.entries(EntryKind.INVITE, "spring")[0].record["name"] == "Ann Lee"
+
+
+def test_a_comment_that_was_dealt_with_and_is_taken_up_again_is_open(program: Path, ledger: Ledger) -> None:
+    """Also one that came in as dealt with, from another program."""
+    [told] = about(ledger, program, "edit-1")
+    said = {"edit": "edit-1", "sha256": told.file.sha256, "by": "Ann Lee", "round": 1}
+    for each in (
+        Comment(id="c1", text="The logo is late", done=True, source="notes.edl", **said),
+        Comment(id="c2", text="Lovely", **said),
+    ):
+        ledger.enter("spring", EntryKind.COMMENT, each)
+    [told] = about(ledger, program, "edit-1")
+    assert (told.comments, told.settled) == (2, 1)
+    comments.settle(ledger, "spring", "c1", by="Ann Lee", done=False)
+    [told] = about(ledger, program, "edit-1")
+    assert (told.comments, told.settled) == (2, 0)

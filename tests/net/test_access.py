@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import logging
 import os
 import subprocess
 import sys
@@ -21,6 +19,7 @@ from cutthrough.net.access import Access, Denied, Lost
 from cutthrough.net.secrets import keep, secret
 from standins.keyring_file import VARIABLE, FileKeyring
 from standins.youtube import YouTubeServer
+from talkative import all_logged
 
 NAME = "youtube.UCexample.token"
 
@@ -207,14 +206,8 @@ def test_a_clock_that_is_wrong(skew: int, server: YouTubeServer, monkeypatch: py
 
 def test_no_secret_is_told(server: YouTubeServer) -> None:
     """Neither errors, nor their tracebacks with all locals, nor any log at its most talkative holds one."""
-    log = io.StringIO()
-    handler = logging.StreamHandler(log)
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
     told = []
-    try:
+    with all_logged() as log:
         ours = access(server)
         ours.token()
         server.tokens.refresh.clear()
@@ -226,9 +219,6 @@ def test_no_secret_is_told(server: YouTubeServer) -> None:
             error = refused.value
             told += traceback.TracebackException.from_exception(error, capture_locals=True).format()
             told += [str(error.as_dict()), repr(error.__cause__)]
-    finally:
-        root.removeHandler(handler)
-        root.setLevel(level)
     everything = log.getvalue() + "".join(told)
     assert told
     for hidden in ("first-refresh", "client-secret", *server.tokens.access):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import logging
 import threading
 import urllib.error
 import urllib.request
@@ -19,6 +17,7 @@ from cutthrough.net.secrets import SecretError, keep, secret
 from cutthrough.net.youtube_connect import Connecting, connected, disconnect
 from standins.keyring_file import VARIABLE, FileKeyring
 from standins.youtube import YouTubeServer
+from talkative import all_logged
 
 TOKEN = "youtube.UCexample.token"
 
@@ -172,19 +171,10 @@ def test_tokens_go_to_no_server_without_tls(url: str, monkeypatch: pytest.Monkey
 
 
 def test_nothing_is_logged_of_it(server: YouTubeServer, still: None) -> None:
-    log = io.StringIO()
-    handler = logging.StreamHandler(log)
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    try:
+    with all_logged() as log:
         attempt = Connecting("UCexample", here=False)
         answer = _sent_to(attempt.url)
         attempt.take(answer)
-    finally:
-        root.removeHandler(handler)
-        root.setLevel(level)
     code = answer.partition("code=")[2].partition("&")[0]
     for hidden in (code, "client-secret", *server.tokens.access, *server.tokens.refresh):
         assert hidden not in log.getvalue()

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from cutthrough.model.adopted import Adopted
 from cutthrough.model.brief import Schedule
 from cutthrough.model.calendar import RemarkKind
+from cutthrough.model.hashtags import hashtags_of
 from cutthrough.model.money import Money
 from cutthrough.model.zones import GRACE
 from cutthrough.publish.budget import Shares
 from cutthrough.publish.calendar import Plan
 from cutthrough.publish.links import ids_in
-from cutthrough.publish.post_words import hashtags_of
 from publish.plans import EDITS, NOW, brief, edit, line, planned, program
 
 

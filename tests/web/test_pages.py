@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import pytest
 
 from cutthrough.site.pages import Page
 from cutthrough.web.pages import pack, takes_gzip
+from cutthrough.web.shelf import Show
+from site_made import library
 from web.served import ask, running
 
 HTML = b"<!doctype html><title>Every path is free</title>" + b"<p>The spring paths open on Saturday.</p>" * 40
@@ -53,3 +56,12 @@ def test_what_is_private_has_no_tag_to_be_known_again_by() -> None:
         answer = ask(port, "/")
     assert "etag" not in answer.headers
     assert answer.headers["cache-control"] == "private, no-store"
+
+
+def test_a_film_of_somebody_else_asked_for_leaves_our_own_page_of_nothing_as_it_is(tmp_path: Path) -> None:
+    show = Show(library(), (), tmp_path)
+    foreign = show.page("/oembed", {"url": "https://nowhere.example/film"})
+    assert (foreign.status, foreign.headers["content-type"].partition(";")[0]) == (404, "text/plain")
+    ours = show.page("/nothing", {})
+    assert (ours.status, ours.headers["content-type"].partition(";")[0]) == (404, "text/html")
+    assert show.page("/oembed", {"url": "https://nowhere.example/film"}).body == foreign.body

@@ -80,12 +80,12 @@ def _read_by(
     except ValueProblem as error:
         section = str(path[0])
         keys = (section, str(path[-1])) if len(path) > 1 else (section,)
-        message, mend = f"{say_path(path)}: {told(error)}", _nearer(document, path, error, keys)
+        message, mend = f"{say_path(path)}: {told(error)}", nearer(document, path, error, keys)
         because = _WHY_COUNTED if path[-1] in ("cadence", "gap") else why(str(path[-1]))
         yield problem_at(document, path, rule, message, mend=mend, because=because)
 
 
-def _nearer(document: Document, path: Path, error: ValueProblem, keys: tuple[str, ...]) -> Mend | None:
+def nearer(document: Document, path: Path, error: ValueProblem, keys: tuple[str, ...]) -> Mend | None:
     """The nearest name, where the error knows one; else an example."""
     fix = error.fix or ""
     if fix.startswith("did you mean "):

@@ -72,12 +72,13 @@ def with_ids(brief: Brief, ledger: Ledger) -> Brief:
     return _put(brief, fresh)
 
 
-def read_ids(brief: Brief, ledger: Ledger) -> Brief:
+def read_ids(brief: Brief, ledger: Ledger | None) -> Brief:
     """The same brief with the ids that `with_ids` would give its lines now; nothing is remembered. Raises StoreError.
 
-    The id of a line that has none yet may become another one when it is kept.
+    Without a ledger, no line has an id yet. The id of a line that has none yet may become another one when it is kept.
     """
-    parts, kept = _parts(brief), ledger.lines(brief.name)
+    parts = _parts(brief)
+    kept = ledger.lines(brief.name) if ledger is not None else ()
     known = [(each.id, each.section, each.text) for each in kept if each.retired_at is None]
     ids = assign(brief.name, [_line(*part) for part in parts], known, {each.id for each in kept})
     return _put(brief, {key: id_ for (key, _), id_ in zip(parts, ids, strict=True)})

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cutthrough.brief.case import Case
+from cutthrough.brief.channel_rules import nearer
 from cutthrough.brief.examples import FIELDS, why
-from cutthrough.brief.mend import Mend, comment_out, replace_entry, replace_value
+from cutthrough.brief.mend import comment_out, replace_entry, replace_value
 from cutthrough.brief.needed_rules import example_field
 from cutthrough.brief.post_lines import WrittenPost, shows
 from cutthrough.brief.problem import problem_at, say_path, short, told
@@ -75,7 +76,7 @@ def posts_have_zones(case: Case) -> Iterator[Problem]:
             written_zone(said.strip())
         except ValueProblem as error:
             at = (*post.path, "zone")
-            mend = _zone_mend(case, at, error)
+            mend = nearer(case.document, at, error, ("posts", "zone"))
             message = f"{say_path(at)}: {told(error)}"
             yield problem_at(case.document, at, "post-zone-unknown", message, mend=mend, because=_WHY_ZONE)
     if homeless:
@@ -88,14 +89,6 @@ def posts_have_zones(case: Case) -> Iterator[Problem]:
         mend = example_field(case.document, path, "zone")
         found = problem_at(case.document, path, "post-zone-missing", message, mend=mend, because=_WHY_ZONE)
         yield _of_all(found) if len(homeless) > 1 else found
-
-
-def _zone_mend(case: Case, at: Path, error: ValueProblem) -> Mend | None:
-    near = (error.fix or "").removeprefix("did you mean ").removesuffix("?").split(" or ")[0]
-    if error.fix and error.fix.startswith("did you mean"):
-        return replace_value(case.document, at, scalar(near))
-    example = FIELDS[("posts", "zone")]
-    return replace_entry(case.document, at, example.value, f"replace: {example.hint}")
 
 
 def rhythms_end(case: Case) -> Iterator[Problem]:

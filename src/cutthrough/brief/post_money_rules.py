@@ -13,7 +13,7 @@ from cutthrough.brief.problem import problem_at, say_path, told
 from cutthrough.model.brief import Problem, Severity
 from cutthrough.model.channel import Medium
 from cutthrough.model.errors import ValueProblem
-from cutthrough.model.money import Money, parse_money
+from cutthrough.model.money import Money, parse_money, sums_of
 
 _WHY_FIGURES = "What may be spent is compared with what there is, and that takes figures."
 _WHY_WITHIN = "What is promised to channels beyond the budget is missing on the day it is billed."
@@ -68,7 +68,7 @@ def _within(case: Case, amounts: list[Money]) -> Iterator[Problem]:
     alike = [each for each in amounts if budget is not None and each.currency == budget.currency]
     if budget is None or not alike:
         return
-    posts = Money(amount=sum((each.amount for each in alike), start=alike[0].amount * 0), currency=budget.currency)
+    (posts,) = sums_of(alike)
     making = cost if cost is not None and cost.currency == budget.currency else None
     if budget < posts:
         message = f"The posts may cost {posts} together, and no more than {budget} may be spent"

@@ -23,6 +23,7 @@ from cutthrough.model.channel import Medium
 from cutthrough.model.counting import Unit, count
 from cutthrough.model.credits import credits_of
 from cutthrough.model.errors import ValueProblem
+from cutthrough.model.hashtags import in_hashtag
 from cutthrough.model.link_target import target_of
 from cutthrough.model.placement import Placement
 
@@ -209,7 +210,7 @@ def _hashtags(case: Case, post: WrittenPost) -> Iterator[Problem]:
     """A hashtag ends at a blank or a sign, so it is written as one word; else it goes out as one."""
     for at, text in case.words(*post.path, "hashtags"):
         tag = text.strip().removeprefix("#")
-        kept = "".join(c for c in tag if _stays(c))
+        kept = "".join(c for c in tag if in_hashtag(c))
         if kept == tag and kept:
             continue
         several = len([each for each in tag.replace(",", "#").split("#") if each.strip()]) > 1
@@ -222,10 +223,6 @@ def _hashtags(case: Case, post: WrittenPost) -> Iterator[Problem]:
         yield problem_at(
             case.document, at, "hashtag-parted", message, mend=mend, severity=Severity.WARN, because=because
         )
-
-
-def _stays(c: str) -> bool:
-    return c in "_\u200d" or c.isalnum() or unicodedata.category(c) in ("So", "Sk", "Mn", "Mc", "Me")
 
 
 def link_leads_on(case: Case) -> Iterator[Problem]:

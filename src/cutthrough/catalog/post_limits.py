@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from cutthrough.catalog.stated import Stated, stated
 from cutthrough.model.counting import Unit, count
-from cutthrough.model.placement import Confidence, Fact, Placement
+from cutthrough.model.placement import Fact, Placement
 from cutthrough.model.record import Record
 
 
@@ -79,7 +79,7 @@ def limit_of(platform: str | None, part: str, placement: Placement | None = None
     if placement is not None:
         fact = placement.title_max_chars if part == "title" else placement.text_max_chars
     if fact is not None:
-        sure = "unverified" if fact.confidence is Confidence.UNVERIFIED else fact.confidence.value.replace("_", " ")
+        sure = fact.confidence.value.replace("_", " ")
         most_said = f"{fact.source.title} ({sure}; read {fact.read_on})"
     elif rule is not None and rule.most is not None and (rule is of_ads or not ad):
         fact = Fact(value=rule.most, source=rule.source, confidence=rule.confidence, read_on=rule.read_on)

@@ -98,7 +98,7 @@ def _done(
         if import_ is not None:
             found = flow.import_(ledger, program_dir, brief, import_, kind=format_, edit=edit)
             known = f", {say_count(found.known, 'comment')} known already" if found.known else ""
-            return found.added, [f"{say_count(len(found.added), 'new comment')}{known}", *found.notes]
+            return found.added, [f"{say_count(len(found.added), 'new comment')}{known}"]
         said = flow.comments_of(ledger, brief)
     if edit is not None:
         chosen = flow.edit_named(program_dir, brief, edit)

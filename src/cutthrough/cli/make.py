@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import TaskID
 from rich.text import Text
 
+from cutthrough.cli.console import progress_bars
 from cutthrough.cli.refusal import STOPPED, refuse, say_json, stopped, visible
 from cutthrough.model.errors import CutthroughError
 from cutthrough.model.verdict import Report, Status
@@ -25,16 +26,7 @@ class Bars:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._bars = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f} %"),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
+        self._bars = progress_bars(console)
         self._task: TaskID | None = None
 
     def __enter__(self) -> Bars:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import TaskID
 from rich.text import Text
 
+from cutthrough.cli.console import progress_bars
 from cutthrough.cli.refusal import STOPPED, refuse, say_json, stopped, visible
 from cutthrough.model.errors import CutthroughError, Interrupted, Misuse
 
@@ -29,16 +30,7 @@ class Uploads:
     """Shows what is going up as a bar on stderr; on a pipe, nothing."""
 
     def __init__(self, console: Console) -> None:
-        self._bars = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f} %"),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
+        self._bars = progress_bars(console)
         self._task: TaskID | None = None
 
     def __enter__(self) -> Uploads:

@@ -7,14 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from fractions import Fraction
 from itertools import dropwhile
 
 from cutthrough.deliver.calendar_table import NOT_MADE
 from cutthrough.deliver.set_in_svg import clean
 from cutthrough.model.calendar import CadenceRow, Calendar, OpenSlot, Slot
 from cutthrough.model.channel import Channel
-from cutthrough.model.money import Money
+from cutthrough.model.money import Money, sums_of
 from cutthrough.model.post import PostState
 
 HUES = 8
@@ -239,10 +238,6 @@ def lanes_of(calendar: Calendar) -> tuple[Lane, ...]:
 
 
 def _lane(calendar: Calendar, name: str, hue: int, count: int, rows: Sequence[CadenceRow]) -> Lane:
-    sums: dict[str, Fraction] = defaultdict(Fraction)
-    for row in calendar.budget:
-        if row.channel == name:
-            sums[row.amount.currency] += row.amount.amount
     asked = rows[0].asked if rows else None
     top = max([1.0, *(float(row.planned) for row in rows), *([asked] if asked is not None else [])])
     weeks = max(1, -(-len(rows) // _WEEKS))
@@ -253,7 +248,7 @@ def _lane(calendar: Calendar, name: str, hue: int, count: int, rows: Sequence[Ca
         hue=hue,
         channel=calendar.channels[name],
         count=count,
-        spent=tuple(Money(amount=amount, currency=currency) for currency, amount in sorted(sums.items())),
+        spent=sums_of(row.amount for row in calendar.budget if row.channel == name),
         bars=bars,
         weeks=weeks,
         line=round(100 * asked / top) if asked is not None else None,

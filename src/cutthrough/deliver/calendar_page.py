@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
-from fractions import Fraction
 from importlib import resources
 from itertools import groupby
 from pathlib import Path
@@ -18,7 +17,7 @@ from cutthrough.deliver.page import environment
 from cutthrough.deliver.palette import palette
 from cutthrough.deliver.set_in_svg import clean
 from cutthrough.model.calendar import Calendar
-from cutthrough.model.money import Money
+from cutthrough.model.money import sums_of
 from cutthrough.model.program import BrandKit
 from cutthrough.store.files import write_text
 
@@ -49,7 +48,7 @@ def write_calendar_page(
         lanes=lanes_of(calendar),
         days=[(day, list(each)) for day, each in groupby(entries, key=lambda each: each.local.date())],
         states=[(state, MARKS[state], WORDS[state], count) for state, count in _tally(calendar)],
-        spent=_spent(calendar),
+        spent=sums_of(row.amount for row in calendar.budget),
         main_zone=calendar.zone or _usual_zone(calendar),
         pictures={edit: f"p{place}" for place, edit in enumerate(shown)},
         drawn=[base64.b64encode(each).decode("ascii") for each in shown.values()],
@@ -81,13 +80,6 @@ def _tally(calendar: Calendar) -> list[tuple[str, int]]:
     if calendar.open:
         counts["no edit yet"] = len(calendar.open)
     return [(state, counts[state]) for state in WORDS if counts[state]]
-
-
-def _spent(calendar: Calendar) -> list[Money]:
-    sums: dict[str, Fraction] = defaultdict(Fraction)
-    for row in calendar.budget:
-        sums[row.amount.currency] += row.amount.amount
-    return [Money(amount=amount, currency=currency) for currency, amount in sorted(sums.items())]
 
 
 def _usual_zone(calendar: Calendar) -> str | None:

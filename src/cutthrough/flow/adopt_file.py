@@ -14,8 +14,8 @@ from pathlib import Path
 from cutthrough.conform.report import judge
 from cutthrough.flow.adopted_shelf import id_of_file, in_program, merged
 from cutthrough.flow.conform import ENDINGS
+from cutthrough.flow.delivered import DELIVERY_FILE, last_delivery
 from cutthrough.flow.film_picture import picture_of_film
-from cutthrough.flow.status import DELIVERY_FILE, last_delivery
 from cutthrough.media.apart import Apart
 from cutthrough.model.adopted import Adopted
 from cutthrough.model.brief import JourneyRole, Objective

@@ -10,7 +10,7 @@ from pathlib import Path
 from cutthrough.brief.program import PROGRAM_FILE, program_problems
 from cutthrough.catalog.placement import placements
 from cutthrough.flow.adopted_shelf import Shelf, read_shelf
-from cutthrough.flow.status import DELIVERY_FILE, last_delivery
+from cutthrough.flow.delivered import DELIVERY_FILE, last_delivery
 from cutthrough.model.adopted import Adopted
 from cutthrough.model.cut import Clip
 from cutthrough.model.deliverable import Delivery

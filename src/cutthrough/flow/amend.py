@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from cutthrough.brief.amend import changes
-from cutthrough.brief.line_ids import with_ids
+from cutthrough.brief.line_ids import read_ids, with_ids
 from cutthrough.brief.program import find_program
 from cutthrough.brief.read import read_brief, read_file
 from cutthrough.brief.voids import touched, void
 from cutthrough.brief.yaml_bytes import decoded
-from cutthrough.flow.status import last_delivery
+from cutthrough.flow.delivered import last_delivery
 from cutthrough.model.amendment import BriefVersion, Change, Standing, Touched
 from cutthrough.model.brief import Brief, CheckedBrief
 from cutthrough.model.errors import BriefRefused, Misuse, StoreError
@@ -85,7 +84,7 @@ def amendment(brief_path: Path) -> Amendment:
     """
     brief, data, program_dir = _read(brief_path)
     with open_ledger(program_dir) as ledger:
-        return _compared(with_ids(brief, _on_trial(ledger)), data, program_dir, kept_versions(ledger, brief.name))
+        return _compared(read_ids(brief, ledger), data, program_dir, kept_versions(ledger, brief.name))
 
 
 def amend(brief_path: Path, by: str, why: str) -> BriefVersion:
@@ -205,26 +204,3 @@ def _kept(ledger: Ledger, found: Amendment, known: int, by: str, why: str) -> Br
         touched=found.touched,
     )
     return kept if ledger.enter_next(found.brief.name, EntryKind.VERSION, kept, known) is not None else None
-
-
-class _Trial:
-    """Gives lines the ids they would get, and keeps none: an amendment that is only looked at leaves no trace."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-
-    def keep_lines(
-        self,
-        brief: str,
-        lines: Sequence[tuple[str, str]],
-        assign: Callable[
-            [str, Sequence[tuple[str, str]], Sequence[tuple[str, str, str]], Collection[str]], tuple[str, ...]
-        ],
-    ) -> tuple[str, ...]:
-        known = self._ledger.lines(brief)
-        there = [(each.id, each.section, each.text) for each in known if each.retired_at is None]
-        return assign(brief, lines, there, frozenset(each.id for each in known))
-
-
-def _on_trial(ledger: Ledger) -> Ledger:
-    return cast("Ledger", _Trial(ledger))

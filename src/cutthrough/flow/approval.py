@@ -151,23 +151,23 @@ def rounds(ledger: Ledger, brief: str) -> tuple[Round, ...]:
     return tuple(Round.model_validate(each.record) for each in ledger.entries(EntryKind.ROUND, brief))
 
 
-def open_round(ledger: Ledger, program_dir: Path, brief: str, *, by: str, note: str = "") -> Round:
+def open_round(ledger: Ledger, program_dir: Path, brief: str, *, by: str) -> Round:
     """The round in which what is made now is shown: the last one, or the next where other bytes were shown in that.
 
     Raises Misuse where nothing is made, StoreError.
     """
     of = known(program_dir, brief, _today())
-    return _next_round(ledger, brief, _shown_now(of), by, note)
+    return _next_round(ledger, brief, _shown_now(of), by)
 
 
-def _next_round(ledger: Ledger, brief: str, edits: dict[str, str], by: str, note: str = "") -> Round:
+def _next_round(ledger: Ledger, brief: str, edits: dict[str, str], by: str) -> Round:
     from cutthrough.store.ledger import EntryKind
 
     while True:
         past = rounds(ledger, brief)
         if past and past[-1].edits == edits:
             return past[-1]
-        fresh = Round(number=len(past) + 1, edits=edits, opened_by=by, note=one_line(note)[:_MOST])
+        fresh = Round(number=len(past) + 1, edits=edits, opened_by=by)
         if ledger.enter_next(brief, EntryKind.ROUND, fresh, len(past)) is not None:
             return fresh
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from cutthrough.brief.line_ids import assign, with_ids
+from cutthrough.brief.line_ids import read_ids, with_ids
 from cutthrough.brief.program import find_program, read_program
 from cutthrough.brief.read import read_brief
 from cutthrough.brief.waived import waived
 from cutthrough.deliver.calendar_table import calendar_csv
+from cutthrough.flow.delivered import last_delivery
 from cutthrough.flow.out_lines import changed_when_out
-from cutthrough.flow.status import last_delivery
 from cutthrough.flow.waivers import waivers_of
 from cutthrough.flow.whose_ledger import ensure_ours
 from cutthrough.media.thumbnail import thumbnail
@@ -180,36 +180,17 @@ class _Board:
         """What the ledger holds, by local time."""
         return self.ledger.posts.all(brief) if self.ledger is not None else ()
 
+    @cached_property
     def adopted(self) -> tuple[Adopted, ...]:
-        """The videos that were adopted, each as it was last said."""
+        """The videos that were adopted, each as it was last said; read once for all briefs."""
         entries = self.ledger.entries(EntryKind.ADOPTED) if self.ledger is not None else ()
-        last = {each.id: each for each in (Adopted.model_validate(entry.record) for entry in entries)}
-        return tuple(each for each in last.values() if not each.forgotten)
-
-
-class _Unkept(Ledger):
-    """A ledger that gives lines the ids they would get, and remembers none."""
-
-    def __init__(self, ledger: Ledger | None) -> None:
-        self._read = ledger
-
-    def keep_lines(
-        self,
-        brief: str,
-        lines: Sequence[Any],
-        assign: Callable[
-            [str, Sequence[Any], Sequence[tuple[str, str, str]], Collection[str]], tuple[str, ...]
-        ] = assign,
-    ) -> tuple[str, ...]:
-        """The ids of a brief's lines, as `assign` gives them."""
-        kept = self._read.lines(brief) if self._read is not None else ()
-        known = [(each.id, each.section, each.text) for each in kept if each.retired_at is None]
-        return assign(brief, lines, known, {each.id for each in kept})
+        last = {entry.record["id"]: entry.record for entry in entries}
+        return tuple(each for each in map(Adopted.model_validate, last.values()) if not each.forgotten)
 
 
 def _part(brief: Brief, program_dir: Path, program: Program, board: _Board, now: datetime, *, write: bool) -> _Part:
     name, ledger = brief.name, board.ledger
-    brief = with_ids(brief, ledger if write and ledger is not None else _Unkept(ledger))
+    brief = with_ids(brief, ledger) if write and ledger is not None else read_ids(brief, ledger)
     delivery = last_delivery(program_dir / "out" / name)
     kept = {each.post.id: each for each in board.posts(name)}
     known = {id_ for id_, each in kept.items() if each.state not in _ENDED}
@@ -219,7 +200,7 @@ def _part(brief: Brief, program_dir: Path, program: Program, board: _Board, now:
         delivery.edits if delivery is not None else (),
         delivery.placements if delivery is not None else {},
         now=now,
-        adopted=board.adopted() if brief.posts else (),
+        adopted=board.adopted if brief.posts else (),
         known=known,
         tokens=known_tokens(((each.post.line, id_) for id_, each in kept.items()), known),
     )

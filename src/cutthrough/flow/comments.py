@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from cutthrough.flow.status import last_delivery
+from cutthrough.flow.delivered import last_delivery
 from cutthrough.interchange.comments import ENDINGS, FORMATS, Note
 from cutthrough.interchange.timecode import read_timecode
 from cutthrough.model.approval import Comment, Settled
@@ -27,11 +27,10 @@ _NOBODY = "somebody"
 
 
 class Imported(Record):
-    """What came in from a file: comments that are new, how many were known, and films that are not these any more."""
+    """What came in from a file: comments that are new, and how many were known."""
 
     added: tuple[Comment, ...] = ()
     known: int = 0
-    notes: tuple[str, ...] = ()
 
 
 def comments_of(ledger: Ledger, brief: str) -> tuple[Comment, ...]:
@@ -160,8 +159,9 @@ def import_(
             continue
         _know(alike, comment)
         added.append(comment)
-    for each in added:
-        ledger.enter(brief, EntryKind.COMMENT, each)
+    said = [(brief, EntryKind.COMMENT, each) for each in added]
+    while said and ledger.enter_all(said, ledger.newest()) is None:
+        pass  # somebody said something in between: what is in the file stays as it is
     return Imported(added=tuple(added), known=again)
 
 

@@ -11,7 +11,7 @@ from cutthrough.brief.program import PROGRAM_FILE, find_program, program_problem
 from cutthrough.catalog.knowledge import objectives, roles
 from cutthrough.deliver.coverage_map import write_coverage_page
 from cutthrough.flow.adopted_stock import adopted_shelf
-from cutthrough.flow.status import DELIVERY_FILE, last_delivery
+from cutthrough.flow.delivered import DELIVERY_FILE, last_delivery
 from cutthrough.flow.tier import brief_as_written, here_today
 from cutthrough.flow.waivers import kept_waivers, standing
 from cutthrough.model.coverage import Coverage, UnreadBrief

@@ -11,9 +11,9 @@ from pathlib import Path
 from cutthrough.analyse.kept import load_footage
 from cutthrough.brief.program import find_program, read_program
 from cutthrough.brief.read import read_brief
+from cutthrough.flow.delivered import DELIVERY_FILE, last_delivery
 from cutthrough.flow.gather import named_files
 from cutthrough.flow.progress import Progress, Silent
-from cutthrough.flow.status import DELIVERY_FILE, last_delivery
 from cutthrough.interchange.changes import Compared, compare
 from cutthrough.interchange.edits import edited_path, load_edited
 from cutthrough.interchange.formats import Options, format_named, read_file, read_sequence, title_of

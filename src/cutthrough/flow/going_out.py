@@ -21,9 +21,9 @@ from cutthrough.brief.read import read_brief
 from cutthrough.brief.waived import waived
 from cutthrough.catalog.placement import placements
 from cutthrough.flow.adopted_out import adopted_video, offer_of_adopted, why_not_offered
+from cutthrough.flow.delivered import DELIVERY_FILE, last_delivery
 from cutthrough.flow.publishable import unmade
 from cutthrough.flow.rights_now import rights_now
-from cutthrough.flow.status import DELIVERY_FILE, last_delivery
 from cutthrough.flow.waivers import kept_waivers, waive_verdicts
 from cutthrough.flow.words_said import approvals_of
 from cutthrough.model.adopted import Adopted

@@ -7,8 +7,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cutthrough.brief.files import file_fault
-from cutthrough.model.errors import SourceError
 from cutthrough.publish.kits.mail import on_colour
 
 if TYPE_CHECKING:
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
 _WIDEST = 1200  # pixels: twice a mail's width, for fine screens
 _MOST = 40_000_000  # pixels of a picture that is opened at all
 _SHARE = 0.2  # the mark's diameter, of the picture's shorter side
-_LOGO = (480, 160)  # pixels
 _SMOOTH = 4  # drawn that much larger and scaled down, as Pillow draws edges hard
 
 
@@ -66,18 +63,6 @@ def small_picture(path: Path, widest: int = 640) -> Drawn | None:
         return None
     picture.thumbnail((widest, widest), Image.Resampling.LANCZOS)
     return Drawn(_jpeg(picture, 80), picture.size)
-
-
-def mail_logo(program_dir: Path, name: str | None) -> bytes | None:
-    """The brand's logo as a small PNG; None where there is none that can be used, which `check` tells of."""
-    from cutthrough.media.logo import small_logo
-
-    if name is None or file_fault(program_dir, name) is not None:
-        return None
-    try:
-        return small_logo(program_dir / name, _LOGO)
-    except SourceError:
-        return None
 
 
 def _opened(data: bytes) -> Image | None:

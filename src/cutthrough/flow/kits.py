@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from cutthrough.brief.program import find_program
-from cutthrough.flow.adopted_out import files_of_adopted, offer_of_adopted
-from cutthrough.flow.adopted_stock import adopted_shelf
+from cutthrough.flow.adopted_out import adopted_video, files_of_adopted, offer_of_adopted
 from cutthrough.flow.calendar import calendar_of
 from cutthrough.flow.film_picture import picture_beside
 from cutthrough.flow.going_out import Known, credits_in, hash_with, known
-from cutthrough.flow.kit_pictures import mail_logo, small_picture, with_play_mark
+from cutthrough.flow.kit_pictures import small_picture, with_play_mark
+from cutthrough.flow.paper_logo import paper_logo
+from cutthrough.model.adopted import Adopted
 from cutthrough.model.brief import Brief
 from cutthrough.model.calendar import Slot
 from cutthrough.model.channel import Channel, ChannelKind, Medium
@@ -33,11 +34,14 @@ from cutthrough.publish.kits.pack import pack_data
 from cutthrough.publish.kits.pieces import picture_of
 from cutthrough.publish.kits.words import words_of
 from cutthrough.store.files import store_errors, write_aside, write_bytes
+from cutthrough.store.ledger import open_ledger
+from cutthrough.store.where import has_ledger
 
 _PLAYED = (Medium.EMAIL, Medium.SALES)
 _GIF_MOST = 4_000_000  # bytes of a GIF that goes into a draft; a larger one is linked to where it is served from
 _PIECE = 380  # characters of a paragraph on paper
 _PICTURES = 3
+_LOGO = (480, 160)  # pixels
 
 
 @dataclass(frozen=True)
@@ -183,7 +187,7 @@ def _files(post: Post, of: Known) -> tuple[ParcelFile, tuple[ParcelFile, ...], b
     if edit is not None:
         files = tuple(ParcelFile.of(each, of.folder) for each in goes_out(edit))
         return ParcelFile.of(edit.main, of.folder), files, bool(edit.cut.sound), edit.cut.duration
-    video = adopted_shelf(of.program_dir).video(post.edit)
+    video = _adopted(of, post.edit)
     offer = offer_of_adopted(of.program_dir, video, hash_with(of, rehash=False)) if video is not None else None
     if video is None or offer is None:
         raise Misuse(f"{post.edit} of {post.id} is not made", f"cutthrough make {of.path}")
@@ -191,6 +195,13 @@ def _files(post: Post, of: Known) -> tuple[ParcelFile, tuple[ParcelFile, ...], b
         raise Misuse(f"{path} {fault}", f"put back what was adopted, or: {offer.adopt}")
     main, *beside = files_of_adopted(of.program_dir, video, offer.sha256, offer.files)
     return main, tuple(beside), offer.sound, video.probe.duration if video.probe is not None else None
+
+
+def _adopted(of: Known, id_: str) -> Adopted | None:
+    if not has_ledger(of.program_dir):
+        return None
+    with open_ledger(of.program_dir) as ledger:
+        return adopted_video(ledger, id_)
 
 
 def _copy(path: Path, target: Path) -> None:
@@ -233,7 +244,7 @@ def _pack(
     told = words.told("pack.txt has every text whole")
     stills = [each for each in parcel.files if each.kind in (FileKind.POSTER, FileKind.THUMBNAIL)][:_PICTURES]
     pictures = [found for each in stills if (found := small_picture(each.path)) is not None]
-    logo = mail_logo(program_dir, brief.sources.logo or program.brand.logo)
+    logo = paper_logo(program_dir, brief, program, _LOGO)
     return pdf(
         "influencer",
         {

@@ -19,11 +19,11 @@ from cutthrough.catalog.templates import templates_of
 from cutthrough.deliver.page import write_page
 from cutthrough.flow.amend import keep_version
 from cutthrough.flow.cost import Cost, cost_of
+from cutthrough.flow.delivered import DELIVERY_FILE, last_delivery
 from cutthrough.flow.finish import Finisher
 from cutthrough.flow.gather import Gathered, gather
 from cutthrough.flow.handover import files_of, hand_over, one_at_a_time, staging, take_out
 from cutthrough.flow.progress import Progress, Silent
-from cutthrough.flow.status import DELIVERY_FILE, last_delivery
 from cutthrough.flow.waivers import kept_waivers, waive_edits, waivers_of
 from cutthrough.interchange.edits import load_edits, unasked
 from cutthrough.media.fonts import FontPair, font_pair

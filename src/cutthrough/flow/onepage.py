@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from cutthrough.brief.files import file_fault
 from cutthrough.brief.read import read_file
 from cutthrough.brief.waived import waived
 from cutthrough.catalog.placement import placement
@@ -15,11 +14,12 @@ from cutthrough.deliver.onepage import onepage_data, onepage_fit, onepage_html
 from cutthrough.deliver.onepage_blocks import Standing
 from cutthrough.deliver.paper_words import GONE, Words
 from cutthrough.flow.amend import versions
+from cutthrough.flow.paper_logo import paper_logo
 from cutthrough.flow.papers import families, version_of
 from cutthrough.flow.waivers import standing, waivers_of
 from cutthrough.flow.written import as_written
 from cutthrough.model.brief import Brief
-from cutthrough.model.errors import CatalogError, ProgramError, SourceError
+from cutthrough.model.errors import CatalogError, ProgramError
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
 from cutthrough.model.waiver import Waiver
@@ -54,7 +54,7 @@ def write_onepage(brief_path: Path, folder: Path | None = None, *, today: date |
     read_file(brief_path)  # a brief that is not there is told as that, and not as a program that is missing
     program_dir, program, brief, problems = as_written(brief_path, day)
     waivers = standing(waivers_of(program_dir, brief.name), day)
-    logo = _logo(program_dir, brief, program)
+    logo = paper_logo(program_dir, brief, program, _LOGO)
     digest = hashlib.sha256(read_file(brief_path)).hexdigest()
     number = version_of(versions(brief_path), digest)
     data = onepage_data(
@@ -97,19 +97,6 @@ def _placements(brief: Brief) -> dict[str, Placement]:
         except CatalogError:
             continue  # the gate tells of it, and the page shows the name as it is written
     return found
-
-
-def _logo(program_dir: Path, brief: Brief, program: Program) -> bytes | None:
-    """The logo as a small PNG; None where there is none that can be used, which `check` tells of."""
-    name = brief.sources.logo or program.brand.logo
-    if name is None or file_fault(program_dir, name) is not None:
-        return None
-    from cutthrough.media.logo import small_logo
-
-    try:
-        return small_logo(program_dir / name, _LOGO)
-    except SourceError:
-        return None
 
 
 def _fonts(program_dir: Path, program: Program) -> tuple[tuple[Path, ...], Words]:

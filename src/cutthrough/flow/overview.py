@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cutthrough.deliver.overview import write_overview_page
-from cutthrough.flow.status import last_delivery
+from cutthrough.flow.delivered import last_delivery
 from cutthrough.model.errors import ProgramError
 
 

@@ -23,8 +23,8 @@ from cutthrough.deliver.capture_paper import capture_csv, capture_data
 from cutthrough.deliver.checklist_paper import checklist_csv, checklist_data
 from cutthrough.deliver.paper_words import Words
 from cutthrough.flow.amend import KeptVersion, kept_versions
+from cutthrough.flow.delivered import last_delivery
 from cutthrough.flow.gather import named_files
-from cutthrough.flow.status import last_delivery
 from cutthrough.flow.waivers import kept_waivers
 from cutthrough.flow.written import as_written
 from cutthrough.model.brief import Brief, Problem

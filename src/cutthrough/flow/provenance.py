@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cutthrough.brief.read import read_brief
+from cutthrough.flow.approval import rounds
+from cutthrough.flow.comments import comments_of
+from cutthrough.flow.delivered import last_delivery
 from cutthrough.flow.rights_now import rights_now
-from cutthrough.flow.status import last_delivery
 from cutthrough.flow.waivers import kept_waivers
 from cutthrough.flow.words_said import approvals_of
 from cutthrough.model.adopted import Adopted, LivePost
-from cutthrough.model.approval import Comment, Round, Settled
 from cutthrough.model.brief import Right
 from cutthrough.model.deliverable import Deliverable, Delivery, Edit
 from cutthrough.model.errors import CutthroughError, Misuse
@@ -25,7 +26,7 @@ from cutthrough.publish.gate import KeptWord
 from cutthrough.store.hashes import file_hash
 
 if TYPE_CHECKING:
-    from cutthrough.store.ledger import Entry, Ledger
+    from cutthrough.store.ledger import Ledger
 
 _LEAST_DIGITS = 8
 _PLAIN = (Status.PASS, Status.NOT_APPLICABLE)
@@ -260,9 +261,8 @@ class _Known:
         self.words = approvals_of(ledger, brief)
         self.waivers = kept_waivers(ledger, brief)
         self.posts = ledger.posts.all(brief)
-        self.rounds = [Round.model_validate(each.record) for each in ledger.entries(EntryKind.ROUND, brief)]
-        self.comments = [Comment.model_validate(each.record) for each in ledger.entries(EntryKind.COMMENT, brief)]
-        self.settled = _settled(ledger.entries(EntryKind.SETTLED, brief))
+        self.rounds = rounds(ledger, brief)
+        self.comments = comments_of(ledger, brief)
         self.moves: dict[str, list[Moment]] = {}
         for each in ledger.entries(EntryKind.TRANSITION, brief):
             move = Transition.model_validate(each.record)
@@ -292,7 +292,7 @@ class _Known:
             rights=self.delivery.brief.rights if self.delivery is not None else (),
             rounds=tuple(each.number for each in self.rounds if main and each.edits.get(made.edit) == main),
             comments=len(comments),
-            settled=sum(each.done or each.id in self.settled for each in comments),
+            settled=sum(each.done for each in comments),
             words=tuple(each for each in self.words if each.approval.edit == made.edit),
             posts=tuple(self._post(each, made) for each in self.posts if each.post.edit == made.edit),
         )
@@ -312,11 +312,3 @@ def _inputs(file: Deliverable, delivery: Delivery | None) -> dict[str, str]:
     sources = delivery.sources if delivery is not None else ()
     named = {each.path: each.sha256 for each in sources if each.sha256 in file.inputs}
     return named or {each.path: each.sha256 for each in sources}
-
-
-def _settled(entries: Sequence[Entry]) -> frozenset[str]:
-    done: dict[str, bool] = {}
-    for each in entries:
-        settled = Settled.model_validate(each.record)
-        done[settled.comment] = settled.done
-    return frozenset(comment for comment, is_done in done.items() if is_done)

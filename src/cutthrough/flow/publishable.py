@@ -12,8 +12,8 @@ from cutthrough.brief.program import program_problems
 from cutthrough.brief.read import read_brief
 from cutthrough.catalog.placement import placements
 from cutthrough.flow.adopted_out import adopted_video
+from cutthrough.flow.delivered import last_delivery, made_of
 from cutthrough.flow.rights_now import rights_now
-from cutthrough.flow.status import last_delivery, made_of
 from cutthrough.flow.waivers import waive_edits
 from cutthrough.model.adopted import ADOPTED_ID
 from cutthrough.model.brief import Brief, Problem, Severity, Stage

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -113,7 +114,7 @@ def film_of_video(program_dir: Path, video: Adopted, stands: EditStanding) -> Fi
 def film_file(ledger: Ledger, program_dir: Path, brief: str, sha256: str) -> FilmFile | None:
     """The file of this hash among those a guest of the brief is shown, where it still is what was measured."""
     of = known(program_dir, brief, datetime.now(UTC).date())
-    for path, found, film in (*_made(of), *_adopted(ledger, of)):
+    for path, found, film in chain(_made(of), _adopted(ledger, of)):
         if found != sha256:
             continue
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cutthrough.flow.answered_for import answered_for
 from cutthrough.flow.going_out import known
 from cutthrough.model.channel import ChannelKind
 from cutthrough.model.errors import CutthroughError, Misuse
@@ -16,7 +17,7 @@ from cutthrough.publish.live_posts import address_of, live_address
 from cutthrough.store.ledger import open_ledger
 from cutthrough.store.posts import PostBoard
 
-_LEAST_BY, _LEAST_WHY, _MOST = 2, 4, 500
+_MOST = 500  # characters of a link or an id
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ def settle_by_hand(program_dir: Path, post: str, seen: Seen, *, ledger_url: str 
     Raises Misuse for a post that is not unknown, or isn't any more because somebody else was first; for one that may
     still appear by itself; and for a word without a name, a reason, or a place of that channel. Raises StoreError.
     """
-    by, why = _said("--by", seen.by, _LEAST_BY), _said("--why", seen.why, _LEAST_WHY)
+    example = "it is on the channel, I played it"
+    by, why = answered_for(seen.by, seen.why, whoever="Whoever settles a post", example=example)
     with open_ledger(program_dir, ledger_url) as ledger:
         board = ledger.posts
         board.forsaken()
@@ -52,16 +54,6 @@ def settle_by_hand(program_dir: Path, post: str, seen: Seen, *, ledger_url: str 
             _ensure_open(board.get(post) or kept)
             raise Misuse(f"{post} was tried again meanwhile", "cutthrough publish --reconcile")
         return settled
-
-
-def _said(option: str, text: str, least: int) -> str:
-    said = one_line(text)
-    if len(said) < least:
-        fix = '--by "Ann Lee" --why "it is on the channel, I played it"'
-        raise Misuse(f"Whoever settles a post answers for it with a name and a reason; missing: {option}", fix)
-    if len(said) > _MOST:
-        raise Misuse(f"{option} has more than {_MOST} characters", "say it shorter")
-    return said
 
 
 def _ensure_open(kept: KeptPost) -> None:

@@ -13,9 +13,9 @@ from pydantic import ValidationError
 
 from cutthrough.brief.read import read_brief
 from cutthrough.flow.adopted_out import adopted_video
+from cutthrough.flow.delivered import last_delivery
 from cutthrough.flow.going_out import day_of
 from cutthrough.flow.site_files import PUBLISHED, TYPES, name_of
-from cutthrough.flow.status import last_delivery
 from cutthrough.flow.taken_down import command_of
 from cutthrough.model.brief import Right
 from cutthrough.model.channel import ChannelKind, Medium

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from cutthrough.brief.program import program_problems
 from cutthrough.brief.read import read_brief
+from cutthrough.flow.delivered import last_delivery
 from cutthrough.flow.shown_now import posts_of_site, sight_of
 from cutthrough.flow.site_files import PUBLISHED, FileShelf, dressed, sized
-from cutthrough.flow.status import last_delivery
 from cutthrough.model.brief import Brief, CallToAction
 from cutthrough.model.channel import Channel, ChannelKind, Medium
 from cutthrough.model.credits import credits_of

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shlex
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
-
-from cutthrough.brief.read import read_brief, read_file
+from cutthrough.brief.read import read_brief
 from cutthrough.brief.waived import waived
 from cutthrough.flow.audit import warning_time
+from cutthrough.flow.calendar import calendar_of
+from cutthrough.flow.delivered import last_delivery, made_of
 from cutthrough.flow.rights_now import rights_now
+from cutthrough.flow.shown_now import posts_of_site, sight_of
 from cutthrough.flow.waivers import waive_edits, waivers_of
 from cutthrough.model.brief import Brief, Stage
 from cutthrough.model.calendar import RemarkKind
-from cutthrough.model.deliverable import Delivery
 from cutthrough.model.errors import CutthroughError, StoreError
 from cutthrough.model.post import OUT, PostState
 from cutthrough.model.quantity import say_count
@@ -29,8 +26,6 @@ from cutthrough.model.verdict import Status
 from cutthrough.publish.rights import ending
 from cutthrough.store.ledger import open_ledger
 from cutthrough.store.where import has_ledger
-
-DELIVERY_FILE = "delivery.json"
 
 
 class BriefStatus(Record):
@@ -60,8 +55,6 @@ def program_status(program_dir: Path, here: Path | None = None) -> tuple[BriefSt
 
 def _unseen(program_dir: Path) -> dict[str, tuple[int, int]]:
     """By brief, how many posts were taken down, and how many the site doesn't show because a right is over."""
-    from cutthrough.flow.shown_now import posts_of_site, sight_of  # it reads deliveries as this module does
-
     if not has_ledger(program_dir):
         return {}
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
@@ -146,37 +139,8 @@ def _changed_when_out(path: Path, program_dir: Path, brief: Brief) -> bool:
     with open_ledger(program_dir) as ledger:
         if not ledger.posts.all(brief.name, OUT):
             return False
-    from cutthrough.flow.calendar import calendar_of  # it reads deliveries as this module does
-
     try:
         found = calendar_of(path, write=False).remarks
     except CutthroughError:
         return False  # told by what reads it
     return any(each.kind is RemarkKind.CHANGED_WHEN_OUT for each in found)
-
-
-def last_delivery(folder: Path) -> Delivery | None:
-    """The delivery that was last made into this folder, or None."""
-    try:
-        return Delivery.from_json((folder / DELIVERY_FILE).read_bytes())
-    except (OSError, ValidationError):
-        return None
-
-
-def made_of(delivery: Delivery, brief_path: Path, read: Callable[[], Brief | None]) -> bool:
-    """Whether what was delivered is made of the brief as it is. Raises StoreError where the file can't be read."""
-    if delivery.brief_digest == hashlib.sha256(read_file(brief_path)).hexdigest():
-        return True
-    brief = read()
-    return brief is not None and _made_from(brief) == _made_from(delivery.brief)
-
-
-def _made_from(brief: Brief) -> Any:
-    # None of these is in any file; the one verdict that rests on rights and schedule is judged anew by `rights_now`.
-    return _without_ids(brief.model_dump(mode="json", exclude={"posts", "approval", "rights", "schedule"}))
-
-
-def _without_ids(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _without_ids(each) for name, each in value.items() if name != "id"}
-    return [_without_ids(each) for each in value] if isinstance(value, list) else value

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cutthrough.brief.program import program_problems
+from cutthrough.flow.answered_for import answered_for
 from cutthrough.flow.words_said import approvals_of
 from cutthrough.model.approval import Decision
 from cutthrough.model.errors import CutthroughError, Misuse
 from cutthrough.model.post import KeptPost, PostState
 from cutthrough.model.record import Record
-from cutthrough.model.shown_text import one_line
 from cutthrough.publish.channels import open_channel
 from cutthrough.publish.gate import KeptWord, last_word, same_person
 from cutthrough.store.ledger import open_ledger
@@ -22,7 +22,6 @@ from cutthrough.store.ledger import open_ledger
 if TYPE_CHECKING:
     from cutthrough.store.ledger import Ledger
 
-_LEAST_BY, _LEAST_WHY, _MOST = 2, 4, 500
 _MAYBE = (PostState.ATTEMPTING, PostState.UNKNOWN)
 _TO_COME = (PostState.PLANNED, PostState.APPROVED)
 
@@ -73,7 +72,8 @@ def take_down(program_dir: Path, post: str, wish: Wish, *, ledger_url: str | Non
     Raises Misuse for a post that is not out, and for a wish without a name or a reason; StillOut where its channel did
     not do it, and the post stays `confirmed`; StoreError. It may be asked again at any time.
     """
-    by, why = _said("--by", wish.by, _LEAST_BY), _said("--why", wish.why, _LEAST_WHY)
+    example = "she took back her consent"
+    by, why = answered_for(wish.by, wish.why, whoever="Whoever takes a post down", example=example)
     with open_ledger(program_dir, ledger_url) as ledger:
         kept = _out(ledger, post)
         done = "they did it there" if wish.by_hand else _done(program_dir, kept)
@@ -138,16 +138,6 @@ def _lost(kept: KeptPost, words: Sequence[KeptWord]) -> Iterator[Lost]:
                 why=gone.revoked.why,
                 url=kept.receipt.url if kept.receipt is not None else None,
             )
-
-
-def _said(option: str, text: str, least: int) -> str:
-    said = one_line(text)
-    if len(said) < least:
-        fix = '--by "Ann Lee" --why "she took back her consent"'
-        raise Misuse(f"Whoever takes a post down answers for it with a name and a reason; missing: {option}", fix)
-    if len(said) > _MOST:
-        raise Misuse(f"{option} has more than {_MOST} characters", "say it shorter")
-    return said
 
 
 def _out(ledger: Ledger, post: str) -> KeptPost:

@@ -15,10 +15,10 @@ from cutthrough.brief.read import read_brief
 from cutthrough.catalog.placement import placement
 from cutthrough.catalog.templates import template, templates
 from cutthrough.deliver.templates_page import Drawn, Picture, write_templates_page
+from cutthrough.flow.delivered import last_delivery
 from cutthrough.flow.gather import gather
 from cutthrough.flow.progress import Progress, Silent
 from cutthrough.flow.sample import NEUTRAL, sample, sample_brief, sample_words
-from cutthrough.flow.status import last_delivery
 from cutthrough.media.fonts import FontPair, font_pair
 from cutthrough.media.jpeg import jpeg
 from cutthrough.model.brief import Brief, CheckedBrief, Objective, PlacementLine, Stage

@@ -45,8 +45,7 @@ def logo_pixels(path: Path, width: int, height: int) -> bytes:
 
     Scaling happens with premultiplied alpha, or the colour hidden in clear pixels would rim the edges.
     """
-    premultiplied = _upright(path).convert("RGBA").convert("RGBa")
-    return premultiplied.resize((width, height), Image.Resampling.LANCZOS).convert("RGBA").tobytes()
+    return _scaled(_upright(path), (width, height)).tobytes()
 
 
 def small_logo(path: Path, most: tuple[int, int]) -> bytes:
@@ -58,8 +57,13 @@ def small_logo(path: Path, most: tuple[int, int]) -> bytes:
     scale = min(most[0] / picture.width, most[1] / picture.height)
     size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
     into = BytesIO()
-    Image.frombytes("RGBA", size, logo_pixels(path, *size)).save(into, "PNG", optimize=True)
+    # Through bytes, which leave behind what else the file holds: profiles, texts, a place.
+    Image.frombytes("RGBA", size, _scaled(picture, size).tobytes()).save(into, "PNG", optimize=True)
     return into.getvalue()
+
+
+def _scaled(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    return picture.convert("RGBA").convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
 
 
 def _upright(path: Path) -> Image.Image:

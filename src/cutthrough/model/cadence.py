@@ -12,7 +12,7 @@ from cutthrough.model.errors import ValueProblem
 from cutthrough.model.record import Record
 
 _MOST_TIMES = 1000
-_PERIODS = {"day": "day", "week": "week", "month": "month", "daily": "day", "weekly": "week", "monthly": "month"}
+_PERIODS = {"daily": "day", "weekly": "week", "monthly": "month"}
 _NUMBERS = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _CADENCE = re.compile(
     r"(?P<times>\d{1,6}|once|twice|one|two|three|four|five|six|seven)\s*(?:times|x|posts)?\s*(?:an?|per|every|/)\s*(?P<per>day|week|month)"
@@ -41,12 +41,12 @@ def parse_cadence(text: Any) -> Cadence:
     if isinstance(text, Cadence):
         return text
     said, shown = _plain(text)
-    if said in ("daily", "weekly", "monthly"):
+    if said in _PERIODS:
         return _cadence(1, _PERIODS[said])
     found = _CADENCE.fullmatch(said)
     if found is None:
         raise ValueProblem(f'"{shown}" is no cadence', "write how many a day, week or month: 3 a week")
-    times = _NUMBERS.get(found["times"]) or int(found["times"]) if found["times"] != "0" else 0
+    times = _NUMBERS.get(found["times"]) or int(found["times"])
     if not 1 <= times <= _MOST_TIMES:
         raise ValueProblem(f'"{shown}" is no cadence that a channel has', f"write between 1 and {_MOST_TIMES} a week")
     return _cadence(times, found["per"])

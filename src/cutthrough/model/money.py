@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
@@ -116,6 +118,14 @@ class Money(Record):
     def __str__(self) -> str:
         """`1,200 EUR`; cents where they were entered, or the amount is under a thousand."""
         return f"{say_number(self.amount)} {self.currency}"
+
+
+def sums_of(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """The sum of each currency, by its code."""
+    sums: dict[str, Fraction] = defaultdict(Fraction)
+    for each in amounts:
+        sums[each.currency] += each.amount
+    return tuple(Money(amount=amount, currency=currency) for currency, amount in sorted(sums.items()))
 
 
 def say_number(number: Fraction) -> str:

@@ -51,3 +51,7 @@ class Parcel(Record):
     files: tuple[ParcelFile, ...] = ()
     credits: tuple[str, ...] = ()
     length: Seconds | None = None
+
+    def first(self, *kinds: FileKind) -> ParcelFile | None:
+        """The first file beside the film of the first of these kinds that there is."""
+        return next((file for kind in kinds for file in self.files if file.kind is kind), None)

@@ -8,6 +8,7 @@ environment wins over the keyring, so that a server without one can be given eve
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -62,14 +63,16 @@ def variable(name: str) -> str:
     return "CUTTHROUGH_" + re.sub(r"[^A-Z0-9]", "_", name.upper())
 
 
+def _given(name: str) -> str:
+    return os.environ.get(variable(name), "").strip()
+
+
 def secret(name: str) -> str | None:
     """The secret of this name; None where nobody gave it and no keyring holds it.
 
     Raises SecretError for a keyring that is there and can't be read, and for what no secret is: several lines.
     """
-    import os
-
-    given = (os.environ.get(variable(name)) or "").strip()
+    given = _given(name)
     if given:
         # A server that replaces tokens makes the one in the environment stale; what followed it is in the keyring.
         return _kept(_successor(name, given)) or _one_line(name, given)
@@ -94,19 +97,15 @@ def follow(name: str, old: str, new: str) -> None:
 
     An empty `new` changes nothing: a server that sends none means that the old one still holds.
     """
-    import os
-
     if not new.strip() or new == old:
         return
-    given = (os.environ.get(variable(name)) or "").strip()
+    given = _given(name)
     _put(_successor(name, given) if given else name, name, _one_line(name, new))
 
 
 def forget(name: str) -> bool:
     """Take a secret out of the keyring; False where it held none. Raises SecretError where it can't be taken out."""
-    import os
-
-    given = (os.environ.get(variable(name)) or "").strip()
+    given = _given(name)
     followed = _drop(_successor(name, given), name) if given else False
     return _drop(name, name) or followed
 

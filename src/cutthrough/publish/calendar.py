@@ -23,6 +23,7 @@ from cutthrough.model.channel import ChannelKind, Medium
 from cutthrough.model.credits import credits_of
 from cutthrough.model.deliverable import Edit
 from cutthrough.model.errors import ValueProblem
+from cutthrough.model.hashtags import hashtags_of
 from cutthrough.model.money import Money, parse_money
 from cutthrough.model.placement import Placement
 from cutthrough.model.post import Post, PostLine, TrackedLink
@@ -35,7 +36,7 @@ from cutthrough.publish.chosen_edits import Chosen, chosen_edits
 from cutthrough.publish.links import Naming, post_id, tracked
 from cutthrough.publish.occurrences import Time, last_of, times_of
 from cutthrough.publish.planned_line import Line, Told, known_numbers
-from cutthrough.publish.post_words import hashtags_of, text_of, title_of
+from cutthrough.publish.post_words import text_of, title_of
 
 
 @dataclass(frozen=True)

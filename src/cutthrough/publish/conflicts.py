@@ -67,18 +67,14 @@ def _duplicates(name: str, slots: Sequence[Slot], files: Mapping[str, str]) -> I
         # A line is taken out where two meet; one that meets itself shows edits that are the same file.
         fix = "name one of them under edit:" if alone else "take one of the lines out"
         slots = [slot for each in found for slot in each]
-        edits = " and ".join(dict.fromkeys(_name(slot, slots) for slot in slots))
+        several = len({slot.post.brief for slot in slots}) > 1
+        names = (f"{slot.post.edit} of {slot.post.brief}" if several else slot.post.edit for slot in slots)
+        edits = " and ".join(dict.fromkeys(names))
         times = "twice" if len(found[0]) == 2 else f"{len(found[0])} times"
         when = list(dict.fromkeys(map(_clocks, found)))
         message = f"{name}: the same film, {edits}, goes out {times} at {when[0]}{_and_at(when)}"
         ids = tuple(slot.post.id for slot in slots)
         yield Remark(kind=RemarkKind.DUPLICATE, message=message, fix=fix, channel=name, posts=ids)
-
-
-def _name(slot: Slot, among: Sequence[Slot]) -> str:
-    """What an edit is called, with its brief where others of other briefs stand beside it."""
-    alone = len({each.post.brief for each in among}) == 1
-    return slot.post.edit if alone else f"{slot.post.edit} of {slot.post.brief}"
 
 
 def _clocks(meeting: Sequence[Slot]) -> str:

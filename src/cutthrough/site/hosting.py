@@ -72,7 +72,7 @@ def nginx_snippet(site: Site, folder: str) -> str:
     pages = {"Cache-Control": FRESH, **hidden}
     for_ever = {"Cache-Control": FOR_EVER}
     types = "".join(f"        {kind} {endings};\n" for kind, endings in _TYPES.items())
-    charset = " ".join(kind for kind in _TYPES if kind in _WRITTEN)
+    charset = " ".join(_WRITTEN)
     inner = [
         _location(site, "/embed/", {"Content-Security-Policy": EMBED_POLICY, **pages}),
         _location(site, "/assets/", for_ever),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from math import gcd
 
-from cutthrough.model.watch import Library, WatchEdit
+from cutthrough.model.watch import Library, WatchEdit, WatchFile
 from cutthrough.site.palette import Palette
 from cutthrough.site.shapes import boundaries, shape_rules
 
-_FALLBACK = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif'
+FALLBACK = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif'
 
 
 def style_sheet(library: Library, colours: Palette, base: str) -> str:
@@ -27,12 +27,12 @@ def style_sheet(library: Library, colours: Palette, base: str) -> str:
         "link": colours.link,
         "ring": colours.ring,
         "scheme": "dark" if colours.dark else "light",
-        "plain": _FALLBACK,
-        "type": f"Brand, {_FALLBACK}" if any(name in ("regular", "bold") for name, _ in library.fonts) else _FALLBACK,
+        "plain": FALLBACK,
+        "type": f"Brand, {FALLBACK}" if any(name in ("regular", "bold") for name, _ in library.fonts) else FALLBACK,
     }
     root = "; ".join(f"--{name}: {value}" for name, value in variables.items())
     parts = [
-        *_faces(library, base),
+        *faces(library.fonts, f"{base}/media/"),
         f":root {{ {root} }}",
         *_ratios(library),
         (resources.files("cutthrough.site") / "templates" / "site.css").read_text("utf-8"),
@@ -60,15 +60,23 @@ def _ratios(library: Library) -> Iterator[str]:
         yield f".r-{wide}-{tall} {{ --w: {wide}; --h: {tall} }}"
 
 
-def _faces(library: Library, base: str) -> Iterator[str]:
-    """One file that serves for all weights is set as it is: a browser would otherwise smear it for bold."""
-    names = [name for name, _ in library.fonts]
-    for name, file in library.fonts:
-        family = "Brand" if name in ("regular", "bold") else f"Brand-{name}"
+def family_of(name: str) -> str:
+    """The CSS family of one of the brand's fonts: one for both weights, and one for each language with its own."""
+    return "Brand" if name in ("regular", "bold") else f"Brand-{name}"
+
+
+def faces(fonts: Sequence[tuple[str, WatchFile]], prefix: str) -> Iterator[str]:
+    """The rules that load the fonts; `prefix` is what stands before a file's name in its address.
+
+    One file that serves for all weights is set as it is: a browser would otherwise smear it for bold.
+    """
+    names = [name for name, _ in fonts]
+    for name, file in fonts:
+        family = family_of(name)
         both = ("regular" in names) != ("bold" in names) or family != "Brand"
         weight = "100 900" if both else "100 599" if name == "regular" else "600 900"
         yield (
-            f'@font-face {{ font-family: "{family}"; src: url("{base}/media/{file.name}") format("woff"); '
+            f'@font-face {{ font-family: "{family}"; src: url("{prefix}{file.name}") format("woff"); '
             f"font-weight: {weight}; font-display: swap }}"
         )
 

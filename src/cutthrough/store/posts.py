@@ -174,8 +174,7 @@ class PostBoard:
     def wanted(self, post: str, attempt: str) -> bool:
         """Whether this attempt may still make it visible: it is still ours, and nothing it rests on was taken back."""
         with store_errors(), self._engine.connect() as connection:
-            record = connection.execute(sa.select(POST.c.record).where(POST.c.id == post)).scalar()
-            kept = KeptPost.model_validate(record) if record is not None else None
+            kept = _locked(connection, post)
             if kept is None or kept.attempt != attempt or kept.state is not PostState.ATTEMPTING:
                 return False
             resting = set(kept.grounds.approvals) | set(kept.grounds.waivers) if kept.grounds else set()
@@ -309,7 +308,6 @@ _Move = tuple[KeptPost, Transition]
 
 def _move(before: PostState | None, after: KeptPost, why: str, by: str | None = None) -> _Move:
     after = after.model_copy(update={"why": why, "changed_at": now()})
-    fresh = after.state in (PostState.CONFIRMED,)
     return after, Transition(
         post=after.post.id,
         before=before,
@@ -317,7 +315,7 @@ def _move(before: PostState | None, after: KeptPost, why: str, by: str | None = 
         why=why,
         attempt=after.attempt,
         grounds=after.grounds if after.state in (PostState.APPROVED, PostState.ATTEMPTING) else None,
-        receipt=after.receipt if fresh else None,
+        receipt=after.receipt if after.state is PostState.CONFIRMED else None,
         publisher=after.publisher if after.state is PostState.ATTEMPTING else None,
         by=by,
     )

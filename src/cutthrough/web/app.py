@@ -136,4 +136,4 @@ def _review(settings: Settings, address: str) -> Sequence[BaseRoute]:
     from cutthrough.web.review import routes
 
     secure = urlsplit(address).scheme == "https"
-    return routes(settings.program_dir, ledger_url=settings.ledger_url, address=address, secure=secure)
+    return routes(settings.program_dir, ledger_url=settings.ledger_url, secure=secure)

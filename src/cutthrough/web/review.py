@@ -53,14 +53,14 @@ _TYPES = {
     ".srt": "text/plain; charset=utf-8",
 }
 _SANDBOX = "default-src 'none'; sandbox"
+_TYPED = ("text", "at", "until", "x", "y", "why", "reply_to")
 
 
-def routes(program_dir: Path, *, ledger_url: str | None, address: str, secure: bool) -> list[BaseRoute]:
+def routes(program_dir: Path, *, ledger_url: str | None, secure: bool) -> list[BaseRoute]:
     """The routes of a program's reviews, all under /review.
 
-    `secure` is whether the public `address` is https; only then may cookies be.
+    `secure` is whether the site's public address is https; only then may cookies be.
     """
-    del address  # where the site is; links between these pages are paths
     room = Room(program_dir, ledger_url, secure=secure)
     at = "/review/{token}"
     posts: dict[str, Callable[[Visit, FormData], Response]] = {
@@ -222,8 +222,7 @@ class Room:
 
     def _refused(self, visit: Visit, form: FormData, problem: str, status: int) -> Response:
         """The page again, with what is wrong and all that was written."""
-        names = ("text", "at", "until", "x", "y", "why", "reply_to")
-        more = {"problem": problem, "typed": {name: field(form, name) for name in names}, "status": status}
+        more = {"problem": problem, "typed": {name: field(form, name) for name in _TYPED}, "status": status}
         show = self._edit if visit.edit else self._overview
         return show(visit, more)
 
@@ -246,7 +245,7 @@ class Room:
         return self._page("edit", visit, found, {"shown": shown, "around": around, "number": at + 1, **more})
 
     def _page(self, name: str, visit: Visit, found: review.Review, more: dict[str, Any]) -> Response:
-        blank: Mapping[str, str] = dict.fromkeys(("text", "at", "until", "x", "y", "why", "reply_to"), "")
+        blank: Mapping[str, str] = dict.fromkeys(_TYPED, "")
         said = {"problem": "", "typed": blank, "status": 200, **more}
         status = said.pop("status")
         which = visit.request.query_params.get("done", "") if status == 200 else ""

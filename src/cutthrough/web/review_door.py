@@ -7,14 +7,15 @@ import hmac
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cutthrough.store.guests import CODE_LIVES, SESSION_LIVES
+
 FORM_FIELD = "form"
-SESSION_SECONDS = 12 * 60 * 60
-_BEFORE_SECONDS = 60 * 60
-_SENT_SECONDS = 10 * 60
+_BEFORE_LIVES = timedelta(hours=1)
 _MOST_KEYS = 4096
 
 
@@ -28,7 +29,7 @@ class Cookies:
         self._secure = secure
         prefix = "__Secure-" if secure else ""
         self.session, self.before, self.sent = f"{prefix}review", f"{prefix}review-door", f"{prefix}review-sent"
-        self._seconds = {self.session: SESSION_SECONDS, self.before: _BEFORE_SECONDS, self.sent: _SENT_SECONDS}
+        self._lives = {self.session: SESSION_LIVES, self.before: _BEFORE_LIVES, self.sent: CODE_LIVES}
 
     def read(self, request: Request, name: str) -> str:
         """A cookie's value; empty without it."""
@@ -36,9 +37,8 @@ class Cookies:
 
     def give(self, answer: Response, path: str, name: str, value: str) -> None:
         """Set one for the pages under `path`."""
-        answer.set_cookie(
-            name, value, max_age=self._seconds[name], path=path, secure=self._secure, httponly=True, samesite="strict"
-        )
+        lives = int(self._lives[name].total_seconds())
+        answer.set_cookie(name, value, max_age=lives, path=path, secure=self._secure, httponly=True, samesite="strict")
 
     def take(self, answer: Response, path: str, name: str) -> None:
         """Remove one."""

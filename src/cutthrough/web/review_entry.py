@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
 import re
 import secrets
@@ -18,6 +19,7 @@ from cutthrough.flow import guests
 from cutthrough.flow.guests import Guest, GuestState
 from cutthrough.model.errors import CutthroughError
 from cutthrough.net.mail import MailError
+from cutthrough.store.guests import token_digest
 from cutthrough.store.ledger import Ledger, open_ledger
 from cutthrough.web.review_door import FORM_FIELD, Cookies, Pace, form_token, is_ours
 from cutthrough.web.review_pages import Look, look_of, page
@@ -43,12 +45,12 @@ class Entry:
                 return self.look(opened)
         return look_of(self._dir, guests.names_of(ledger))
 
-    def nowhere(self, request: Request) -> Response:
+    def nowhere(self, request: Request, ledger: Ledger | None = None) -> Response:
         """Where there is nothing, on the brand's page."""
         text = "Please check that the address is whole: some mail programs break long ones in two."
         place = f"{request.scope.get('root_path', '')}/review/"
         title = "This link leads nowhere"
-        return page(self.look(), "note", place, 404, title=title, text=text, link=None, guest=None)
+        return page(self.look(ledger), "note", place, 404, title=title, text=text, link=None, guest=None)
 
     async def send_code(self, request: Request) -> Response:
         """Mail a code, or say who reads one out."""
@@ -80,13 +82,13 @@ class Entry:
         asked: bool = False,
     ) -> Response:
         """Where a code is asked for, or why this link opens nothing."""
-        token, place, look = request.path_params["token"], place_of(request), self.look(ledger)
+        token, place = request.path_params["token"], place_of(request)
         guest = self._guest(request, ledger, token, now)
         if isinstance(guest, Response):
             return guest
         secret = self._cookies.read(request, self._cookies.before) or secrets.token_urlsafe(24)
         answer = page(
-            look,
+            self.look(ledger),
             "door",
             place,
             status,
@@ -107,18 +109,18 @@ class Entry:
 
     def _guest(self, request: Request, ledger: Ledger, token: str, now: datetime) -> Guest | Response:
         """Whose link this is, or the page that says why it opens nothing."""
-        place, look = place_of(request), self.look(ledger)
+        place = place_of(request)
         guest = guests.guest_of(ledger, token, now) if _TOKEN.fullmatch(token) else None
         if guest is None:
             if not self._guesses.may(who(request)):
-                return self._slower(place)
-            return self.nowhere(request)
+                return self._slower(place, ledger)
+            return self.nowhere(request, ledger)
         if guest.state is GuestState.OPEN:
             return guest
         by, over = guest.invite.invited_by, guest.state is GuestState.EXPIRED
         title = "This invitation has ended" if over else "This invitation was taken back"
         text = f"What you said with it is kept. {by} can invite you again."
-        return page(look, "note", place, 410, title=title, text=text, link=None, guest=None)
+        return page(self.look(ledger), "note", place, 410, title=title, text=text, link=None, guest=None)
 
     async def _at_door(self, request: Request, act: Callable[[Request, Ledger, Guest, FormData], Response]) -> Response:
         return await run_in_threadpool(self._at_door_now, request, await form_of(request), act)
@@ -136,7 +138,7 @@ class Entry:
                 said = "This page was open for long. Please try again; cookies have to be allowed for it."
                 return self.door(request, ledger, now, problem=said, status=403)
             if not self._doors.may(f"{guest.invite.id} {who(request)}"):
-                return self._slower(place_of(request))
+                return self._slower(place_of(request), ledger)
             return act(request, ledger, guest, form)
 
     def _sent(self, request: Request, ledger: Ledger, guest: Guest, _: FormData) -> Response:
@@ -175,8 +177,9 @@ class Entry:
         """The guest whose session the cookie is of, if it was begun with this very link."""
         session = self._cookies.read(request, self._cookies.session)
         guest = guests.guest_in(ledger, session, now) if session and _TOKEN.fullmatch(token) else None
-        owner = guests.guest_of(ledger, token, now) if guest is not None else None
-        return guest if guest is not None and owner is not None and owner.invite.id == guest.invite.id else None
+        # The same as to look the link's invitation up: no two have one token.
+        same = guest is not None and hmac.compare_digest(guest.invite.token_sha256, token_digest(token))
+        return guest if same else None
 
     def form(self, request: Request) -> str:
         """What the forms of this session's pages carry."""
@@ -187,9 +190,9 @@ class Entry:
         session = self._cookies.read(request, self._cookies.session)
         return is_ours(request, session, request.path_params["token"], field(form, FORM_FIELD))
 
-    def _slower(self, place: str) -> Response:
+    def _slower(self, place: str, ledger: Ledger) -> Response:
         text = "Please wait a minute, and try again."
         said = {"title": "That was very much at once", "text": text, "link": None, "guest": None}
-        answer = page(self.look(), "note", place, 429, **said)
+        answer = page(self.look(ledger), "note", place, 429, **said)
         answer.headers["retry-after"] = "60"
         return answer

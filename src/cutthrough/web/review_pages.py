@@ -23,9 +23,12 @@ from cutthrough.flow.site_files import FileShelf
 from cutthrough.model.errors import CutthroughError
 from cutthrough.model.program import BrandKit
 from cutthrough.model.watch import WatchFile
+from cutthrough.site.pages import FOR_EVER
 from cutthrough.site.palette import Palette, palette_of
+from cutthrough.site.style import FALLBACK, faces, family_of
 from cutthrough.site.text import clean
 from cutthrough.site.words import direction_of, name_of
+from cutthrough.web.stamps import stamp
 
 PRIVATE: Mapping[str, str] = {
     "cache-control": "private, no-store",
@@ -34,11 +37,9 @@ PRIVATE: Mapping[str, str] = {
     "referrer-policy": "no-referrer",
     "cross-origin-resource-policy": "same-origin",
 }
-_FALLBACK = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif'
 _LATIN = "".join(map(chr, (*range(0xA0, 0x180), *range(0x2010, 0x2040), 0x20AC, 0x2190, 0x2192, 0x2713, 0xD7)))
 _LATIN_ENDS, _HAN_BEGINS = 0x180, 0x2E80
 _MOST_BRIEFS, _MOST_WRITTEN = 200, 1_000_000  # files, and letters of one, whose letters are looked for
-_FOREVER = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,9 @@ class Look:
 def look_of(program_dir: Path, names: Collection[str] = ()) -> Look:
     """The look as program.yaml says now, with the letters of `names`, of the program and of its briefs."""
     briefs = sorted((program_dir / "briefs").glob("*.yaml"))[:_MOST_BRIEFS]
-    program, *written = (_letters(path, _stamp(path)) for path in (program_dir / PROGRAM_FILE, *briefs))
+    program, *written = (_letters(path, stamp(path)) for path in (program_dir / PROGRAM_FILE, *briefs))
     letters = program.union(*written, *names)
-    return _look(program_dir, _stamp(program_dir / PROGRAM_FILE), "".join(sorted(_with_their_script(letters))))
-
-
-def _stamp(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
+    return _look(program_dir, stamp(program_dir / PROGRAM_FILE), "".join(sorted(_with_their_script(letters))))
 
 
 @lru_cache(maxsize=_MOST_BRIEFS)
@@ -92,22 +86,12 @@ def _look(program_dir: Path, _: int, letters: str) -> Look:
     logo: WatchFile | None = None
     fonts: tuple[tuple[str, WatchFile], ...] = ()
     files: dict[str, tuple[str, bytes]] = {}
-    faces: list[str] = []
     texts = (string.printable.strip() + " " + _LATIN + letters,)
     with suppress(CutthroughError):  # a logo or a font that can't be used: the page stands without
         logo, fonts = shelf.logo(brand), shelf.fonts(brand, texts, brand.fonts)
     colours = palette_of(brand)
-    families: list[str] = []
-    for name, file in fonts:
-        files[file.name] = (file.type, file.path.read_bytes())
-        family = "Brand" if name in ("regular", "bold") else f"Brand-{name}"
-        alone = family != "Brand" or sum(each in ("regular", "bold") for each, _ in fonts) == 1
-        weight = "100 900" if alone else "100 599" if name == "regular" else "600 900"
-        faces.append(
-            f'@font-face {{ font-family: "{family}"; src: url("{file.name}") format("woff"); '
-            f"font-weight: {weight}; font-display: swap }}"
-        )
-        families += [f'"{family}"'] if f'"{family}"' not in families else []
+    files |= {file.name: (file.type, file.path.read_bytes()) for _, file in fonts}
+    families = dict.fromkeys(f'"{family_of(name)}"' for name, _ in fonts)
     if logo is not None:
         files[logo.name] = (logo.type, logo.path.read_bytes())
     named = {
@@ -115,9 +99,9 @@ def _look(program_dir: Path, _: int, letters: str) -> Look:
     }
     named |= {"on-accent": colours.on_accent, "ring": colours.ring, "scheme": "dark" if colours.dark else "light"}
     # A name or a comment says no language: what the brand's own font lacks, one for another language may have.
-    named["type"] = ", ".join([*families, _FALLBACK])
+    named["type"] = ", ".join([*families, FALLBACK])
     root = f":root {{ {'; '.join(f'--{name}: {value}' for name, value in named.items())} }}"
-    sheet = "\n".join([*faces, root, _asset("review.css").decode()]).encode()
+    sheet = "\n".join([*faces(fonts, ""), root, _asset("review.css").decode()]).encode()
     script = _asset("review.js")
     style_name, script_name = _named(sheet, "css"), _named(script, "js")
     files[style_name] = ("text/css; charset=utf-8", sheet)
@@ -130,7 +114,7 @@ def asset(look: Look, name: str) -> Response:
     found = look.assets.get(name)
     if found is None:
         return Response("There is nothing here.\n", 404, {"cache-control": "no-store"}, "text/plain")
-    return Response(found[1], headers={"cache-control": _FOREVER}, media_type=found[0])
+    return Response(found[1], headers={"cache-control": FOR_EVER}, media_type=found[0])
 
 
 def page(look: Look, name: str, place: str, status: int = 200, **said: Any) -> HTMLResponse:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cutthrough.brief.program import PROGRAM_FILE
 from cutthrough.flow.personal import greeting_of, links_of
 from cutthrough.flow.shown_now import posts_of_site, sight_of, without
 from cutthrough.flow.site import library_of
@@ -23,6 +24,7 @@ from cutthrough.store.chain import EntryKind
 from cutthrough.store.ledger import Ledger
 from cutthrough.web.media import FOREVER, FileReply, Seen
 from cutthrough.web.pages import Packed, pack
+from cutthrough.web.stamps import stamps
 
 _TEXT = ("text/", "image/svg")
 _SMALL = 512 * 1024
@@ -36,7 +38,6 @@ _PRIVATE = {
     "referrer-policy": "no-referrer",
 }
 _SEEN = (PostState.CONFIRMED.value, PostState.TAKEN_DOWN.value)
-_PROGRAM = "program.yaml"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
 
 log = logging.getLogger("cutthrough.web")
@@ -73,8 +74,8 @@ class Show:
                 found = self._pages[known] = pack(page_of(self.site, known))
             return found
         answer = page_of(self.site, path, query)
-        # What a query asks for is different each time, and kept by nobody.
-        return self._missing(answer) if answer.status == 404 else pack(answer, small=False)
+        # What a query asks for is different each time, and kept by nobody; so is that it asks for no film of ours.
+        return self._missing() if answer.status == 404 and path != "/oembed" else pack(answer, small=False)
 
     def media(self, name: str) -> FileReply | Packed:
         """The file of this name, or the page that says that there is none."""
@@ -123,10 +124,10 @@ class Show:
     def _ended(self, watch: Watch | None) -> Packed:
         return pack(ended_page(self.site, watch), _PRIVATE)
 
-    def _missing(self, answer: Page | None = None) -> Packed:
+    def _missing(self) -> Packed:
         found = self._pages.get("404")
         if found is None:
-            found = self._pages["404"] = pack(answer or page_of(self.site, "/404"), {"cache-control": "no-store"})
+            found = self._pages["404"] = pack(page_of(self.site, "/404"), {"cache-control": "no-store"})
         return found
 
 
@@ -195,7 +196,7 @@ class Shelf:
         # Counted first: what is written while it is made is seen at the next look.
         self._number, written = self._ledger.newest(), self._written()
         library = library_of(self._dir, self._ledger, self._address, now=now())
-        self._stamp = {name: written.get(name, 0) for name in (_PROGRAM, *map(_brief, library.briefs))}
+        self._stamp = {name: written.get(name, 0) for name in (PROGRAM_FILE, *map(_brief, library.briefs))}
         return self._shown(library)
 
     def _shown(self, library: Library) -> Show:
@@ -238,23 +239,16 @@ class Shelf:
 
     def _stamped(self) -> Mapping[str, int]:
         """When program.yaml, and the briefs whose rights count, were last written."""
-        return {name: _changed(self._dir / name) for name in self._stamp}
+        return stamps(self._dir, self._stamp)
 
     def _written(self) -> Mapping[str, int]:
         """The same of all briefs: whose rights count is known only once the library is put together."""
-        names = (_PROGRAM, *(_brief(each.stem) for each in (self._dir / "briefs").glob("*.yaml")))
-        return {name: _changed(self._dir / name) for name in names}
+        names = (PROGRAM_FILE, *(_brief(each.stem) for each in (self._dir / "briefs").glob("*.yaml")))
+        return stamps(self._dir, names)
 
 
 def _brief(name: str) -> str:
     return f"briefs/{name}.yaml"
-
-
-def _changed(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
 
 
 def now() -> datetime:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import logging
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,6 +17,7 @@ from cutthrough.publish.channels.base import Busy, Locked, Refused, Unclear
 from cutthrough.publish.channels.youtube import YouTubeChannel
 from publish.channels.youtube_case import YouTubeCase, youtube_case
 from standins.youtube_channel import Channel as There
+from talkative import all_logged
 
 
 @pytest.fixture
@@ -275,14 +274,8 @@ def test_unreachable(case: YouTubeCase, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_no_secret_is_told(case: YouTubeCase) -> None:
     """Not in any error, not in a traceback with all locals, not in any log at its most talkative."""
-    log = io.StringIO()
-    handler = logging.StreamHandler(log)
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
     told = []
-    try:
+    with all_logged() as log:
         for kind, where in [*[each[:2] for each in REFUSALS.values()], ("garbage", "channels.list")]:
             case.server.fault(kind, where, times=99)
             with pytest.raises(CutthroughError) as refused:
@@ -291,9 +284,6 @@ def test_no_secret_is_told(case: YouTubeCase) -> None:
             told.append(str(refused.value.as_dict()))
             case.server.well()
         told.append(case.channel().post(case.parcel(), yes, nothing).to_json())
-    finally:
-        root.removeHandler(handler)
-        root.setLevel(level)
     everything = log.getvalue() + "".join(told)
     for hidden in ("first-refresh", "client-secret", *case.server.tokens.access, *case.server.sessions):
         assert hidden not in everything

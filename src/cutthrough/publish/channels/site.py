@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from cutthrough.model.channel import Channel, Medium
 from cutthrough.model.parcel import Parcel, ParcelFile
 from cutthrough.model.post import Post, Receipt
-from cutthrough.model.watch import slug_of
+from cutthrough.model.watch import slug_of, token_of
 from cutthrough.publish.channels.base import Refused, Unclear
 from cutthrough.publish.channels.copying import Counted, copy_approved, disk_errors, is_still
 from cutthrough.publish.channels.manifest import safe_id
@@ -105,7 +105,7 @@ class SiteChannel:
         post, at = parcel.post, datetime.now(UTC).isoformat(timespec="seconds")
         if post.medium is Medium.SALES:
             return Receipt(external_id=post.id, at=at, said={"send": _send(post)})
-        slug = slug_of(post.title, post.id.partition("-")[0])
+        slug = slug_of(post.title, token_of(post.id))
         return Receipt(external_id=post.id, url=f"{self._address}/{slug}", at=at, said={"slug": slug})
 
 

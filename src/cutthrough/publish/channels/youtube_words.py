@@ -111,11 +111,7 @@ def captions_of(parcel: Parcel) -> dict[str, ParcelFile]:
 
 def thumbnail_of(parcel: Parcel) -> ParcelFile | None:
     """The picture that stands for the video: the first thumbnail, else the poster."""
-    for kind in (FileKind.THUMBNAIL, FileKind.POSTER):
-        for file in parcel.files:
-            if file.kind is kind:
-                return file
-    return None
+    return parcel.first(FileKind.THUMBNAIL, FileKind.POSTER)
 
 
 def going_up(parcel: Parcel) -> tuple[ParcelFile, ...]:

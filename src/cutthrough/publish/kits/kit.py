@@ -15,6 +15,7 @@ from cutthrough.model.languages import direction_of
 from cutthrough.model.parcel import Parcel, ParcelFile
 from cutthrough.model.placement import Placement
 from cutthrough.model.program import Program
+from cutthrough.publish.channels.manifest import MANIFEST
 from cutthrough.publish.kits.mail import Mail, Picture, mail_draft, mail_html, mail_text, would_run
 from cutthrough.publish.kits.mail_check import MailStatus, check_mail
 from cutthrough.publish.kits.pack import pack_data, pack_text
@@ -27,10 +28,6 @@ _WATCH: Mapping[str, str] = {
     "en": "Watch the film", "de": "Film ansehen", "fr": "Voir le film", "es": "Ver el vídeo", "it": "Guarda il film",
     "nl": "Bekijk de film", "pt": "Ver o filme", "ar": "شاهد الفيلم", "he": "לצפייה בסרט", "ja": "映像を見る",
 }  # fmt: skip
-
-
-MANIFEST = "post.json"
-"""What a kit's own record is called: no paper is."""
 
 
 @dataclass(frozen=True)

@@ -177,10 +177,9 @@ def would_run(mail: Mail, brand: BrandKit) -> bool:
 
 def on_colour(ground: str) -> str:
     """Black or white, whichever stands out more on a colour (WCAG 2.2's relative luminance)."""
-    levels = [int(ground[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in levels)
-    light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "#000000" if (light + 0.05) / 0.05 >= 1.05 / (light + 0.05) else _WHITE
+    from cutthrough.media.luminance import contrast_of  # numpy: most of what reads a kit never draws one
+
+    return max(("#000000", _WHITE), key=lambda each: contrast_of(each, ground))
 
 
 def _broken(text: str) -> str:

@@ -8,7 +8,7 @@ from html import escape
 
 from cutthrough.catalog.disclosure import ai_words
 from cutthrough.model.brief import Brief
-from cutthrough.model.channel import Channel
+from cutthrough.model.deliverable import FileKind
 from cutthrough.model.parcel import Parcel, ParcelFile
 from cutthrough.model.program import Program
 from cutthrough.model.time import iso_duration
@@ -132,11 +132,7 @@ def captions_of(parcel: Parcel) -> tuple[ParcelFile, ...]:
 
 def picture_of(parcel: Parcel) -> ParcelFile | None:
     """The still to show before it plays: the poster, else a thumbnail."""
-    for kind in ("poster", "thumbnail"):
-        found = next((each for each in parcel.files if each.kind.value == kind), None)
-        if found is not None:
-            return found
-    return None
+    return parcel.first(FileKind.POSTER, FileKind.THUMBNAIL)
 
 
 def _track(file: ParcelFile, number: int) -> str:
@@ -145,8 +141,3 @@ def _track(file: ParcelFile, number: int) -> str:
     return (
         f'    <track kind="captions" src="{escape(file_name(file.name))}" srclang="{tongue}" label="{tongue}"{chosen}>'
     )
-
-
-def channel_name(channel: Channel, parcel: Parcel) -> str:
-    """What the channel is called, for people."""
-    return channel.name or parcel.post.channel

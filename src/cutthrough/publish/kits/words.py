@@ -9,11 +9,11 @@ from cutthrough.catalog.disclosure import ai_words, paid_words, unclear_words
 from cutthrough.catalog.post_limits import LinkPlace, PostLimit, limit_of
 from cutthrough.model.channel import Medium
 from cutthrough.model.counting import count, fit, graphemes
+from cutthrough.model.hashtags import hashtags_of
 from cutthrough.model.never_say import said_in
 from cutthrough.model.placement import Placement
 from cutthrough.model.post import Post
 from cutthrough.model.record import Record
-from cutthrough.publish.post_words import hashtags_of
 
 _LEAST = 20  # characters of a text that are worth proposing; less says nothing
 

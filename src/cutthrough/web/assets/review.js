@@ -121,7 +121,7 @@
     const box = rail.getBoundingClientRect();
     go(Math.round(((event.clientX - box.left) / box.width) * (frames - 1)));
   });
-  for (const each of document.querySelectorAll(".said > li[data-frame]")) {
+  for (const each of said) {
     const mark = document.createElement("i"), first = +each.dataset.frame, last = +(each.dataset.end || first);
     mark.style.left = `${(first / Math.max(1, frames - 1)) * 100}%`;
     if (last > first) mark.style.width = `calc(${((last - first) / Math.max(1, frames - 1)) * 100}% + .8rem)`;
